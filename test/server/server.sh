@@ -107,7 +107,7 @@ install_packages() {
 prepare() {
 	local lacking packages major what
 
-	lacking=$(missing "$1")
+	lacking=$(missing "${1:-}")
 	[ -n "$lacking" ] || return 0
 
 	if ! command -v apt-get >/dev/null; then
@@ -134,7 +134,7 @@ pg_config is not in PATH, name it: make PG_CONFIG=/path/to/pg_config ..."
 	quietly "install $(echo $packages)" install_packages $packages
 
 	hash -r
-	lacking=$(missing "$1")
+	lacking=$(missing "${1:-}")
 	[ -z "$lacking" ] || fail "still missing after installing packages: $(echo $lacking)"
 }
 
