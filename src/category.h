@@ -37,7 +37,7 @@ typedef enum NpsCategory
 
 extern const uint8 NpsCategoryOfScore[NPS_HIGHEST_SCORE + 1];
 
-extern NpsCategory NpsCategoryOfNumeric(Numeric score);
+extern NpsCategory NpsCategoryOfNumeric(Datum score);
 extern pg_attribute_noreturn() pg_attribute_cold void NpsIntegerOffScale(int64 score);
 extern pg_attribute_noreturn() pg_attribute_cold void NpsDoubleOffScale(double score);
 

@@ -18,11 +18,12 @@
 #endif
 
 /*
- * 16 gave input functions soft errors, which the caller can ask for.  Before,
- * every error is thrown.
+ * 16 gave input functions soft errors, which the caller can ask for, and moved
+ * the varlena macros out of postgres.h.  Before, every error is thrown.
  */
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
+#include "varatt.h"
 #else
 #define ereturn(context, dummy_value, ...) \
 	do { \
