@@ -146,15 +146,6 @@ FROM unnest(ARRAY[
 ]) WITH ORDINALITY AS q (query, place)
 ORDER BY place;
 
--- The same where everything is compiled just in time, if the server can.
-SET jit = on;
-SET jit_above_cost = 0;
-SET jit_inline_above_cost = 0;
-SET jit_optimize_above_cost = 0;
-SELECT verdict('SELECT country, nps(as_integer), nps_tally(as_numeric), nps(as_double), sum(tally)
-                FROM answers GROUP BY country', :'in_workers');
-SET jit = off;
-
 -- Little for the workers to count: no row, one row, and rows that are all NULL.
 CREATE TABLE nothing (LIKE answers) WITH (parallel_workers = 2, autovacuum_enabled = off);
 CREATE TABLE one_row (LIKE answers) WITH (parallel_workers = 2, autovacuum_enabled = off);
@@ -244,9 +235,28 @@ FROM aggregates, format('SELECT respondent, %s FROM answers GROUP BY respondent'
 ORDER BY place;
 
 SET max_parallel_workers_per_gather = 2;
+-- Sharing the work out pays.
+SET cpu_operator_cost = 1;
 SELECT aggregate,
     plan(query) @? :'in_workers' AS in_workers,
     plan(query, 'ANALYZE') @? :'partial_spilled' AS spilled,
     answer(query) = plain_answer(query) AS same
 FROM aggregates, format('SELECT respondent, %s FROM answers GROUP BY respondent', aggregate) AS query
 ORDER BY place;
+
+----------------------------------------------------------------------------
+-- Compiled just in time
+----------------------------------------------------------------------------
+
+-- If the server can.  This stands last because every worker that is started
+-- later in the session loads the compiler, too, which takes its time.
+RESET enable_sort;
+RESET work_mem;
+RESET hash_mem_multiplier;
+RESET cpu_operator_cost;
+SET jit = on;
+SET jit_above_cost = 0;
+SET jit_inline_above_cost = 0;
+SET jit_optimize_above_cost = 0;
+SELECT verdict('SELECT country, nps(as_integer), nps_tally(as_numeric), nps(as_double), sum(tally)
+                FROM answers GROUP BY country', :'in_workers');
