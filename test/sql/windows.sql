@@ -59,8 +59,8 @@ SELECT id, 'all' AS everyone, id % 3 AS segment,
     nps_category(score) AS category,
     CASE WHEN id % 7 <> 6 THEN nps_tally(id % 4, id % 3, id % 5) END AS tally
 FROM generate_series(1, 90) AS id,
-    LATERAL (SELECT CASE WHEN id % 7 <> 6 THEN id * id % 7919 % 11 END AS score) AS s,
-    LATERAL (SELECT CASE WHEN score = 10 THEN 0 ELSE id % 4 * 0.25 END AS part) AS p;
+    LATERAL (SELECT CASE WHEN id % 7 <> 6 THEN id * 389 % 101 % 11 END AS score) AS s,
+    LATERAL (SELECT CASE WHEN score = 10 THEN 0 ELSE id / 2 % 4 * 0.25 END AS part) AS p;
 
 CREATE TABLE aggregates (place serial, aggregate text);
 INSERT INTO aggregates (aggregate) VALUES
@@ -167,7 +167,8 @@ END $$;
 -- aggregates that differ.
 SELECT frame, sum(filled) AS filled, sum(empty) AS empty,
     sum(different) AS different,
-    string_agg(aggregate, ', ' ORDER BY a.place) FILTER (WHERE different > 0) AS differ
+    string_agg(aggregate || ' by ' || partition, ', ' ORDER BY a.place, partition)
+        FILTER (WHERE different > 0) AS differ
 FROM frames AS f, aggregates AS a, unnest(ARRAY['everyone', 'segment']) AS partition,
     differences(aggregate, partition, frame, member)
 GROUP BY f.place, frame
