@@ -180,9 +180,10 @@ ORDER BY f.place;
 
 -- The server counts the calls of a function that has a setting of its own, also
 -- where an aggregate makes them.  Here the inverse functions get one, until the
--- end of this transaction.
+-- end of this transaction.  Calls in a worker would be counted there.
 BEGIN;
 SET LOCAL track_functions = 'all';
+SET LOCAL max_parallel_workers_per_gather = 0;
 ALTER FUNCTION nps_tally_accum_inv(nps_tally, smallint) SET work_mem = '4MB';
 ALTER FUNCTION nps_tally_accum_inv(nps_tally, integer) SET work_mem = '4MB';
 ALTER FUNCTION nps_tally_accum_inv(nps_tally, bigint) SET work_mem = '4MB';
