@@ -165,7 +165,7 @@ nps_points(PG_FUNCTION_ARGS)
 }
 
 /* Says that a score, given as text, is not on the Net Promoter scale. */
-static pg_attribute_noreturn() pg_attribute_cold void
+pg_noreturn static pg_attribute_cold void
 OffScale(const char *score)
 {
 	ereport(ERROR,

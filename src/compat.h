@@ -33,4 +33,9 @@
 	} while (0)
 #endif
 
+/* 18 spells the attribute as C11 does, in front of the declaration. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 #endif							/* NPS_COMPAT_H */
