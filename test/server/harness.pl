@@ -43,7 +43,7 @@ sub show_log
 	while (my $line = <$log>)
 	{
 		push @lines, $line;
-		shift @lines if @lines > 40;
+		shift @lines if @lines > 100;
 	}
 	close $log;
 	print "The last lines of ", basename($path), ":\n", map { "  $_" } @lines;
