@@ -12,7 +12,7 @@ PG_CPPFLAGS = -DNPS_VERSION='"$(EXTVERSION)"'
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
-# Made anew for each server that is built for, so that nothing stale is linked.
+# Made anew when the major version changes, so that nothing stale is linked.
 STAMP = src/.built-for-$(MAJORVERSION)
 EXTRA_CLEAN = src/.built-for-*
 
@@ -41,19 +41,22 @@ all install installcheck clean:
 
 endif
 
-# make test TESTS="tally dump" runs just these.
+# The scripts call make in their turn.  Under this name a dry run stays dry.
+SUBMAKE := $(MAKE)
+
+# make test TESTS="tally dump_restore" runs just these.
 test:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' test/run $(TESTS)
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/run $(TESTS)
 
 demo:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' test/demo/run
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/demo/run
 
 # make bench ROWS=1000000 ROUNDS=9 measures with fewer answers and more rounds.
 bench:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' ROWS='$(ROWS)' ROUNDS='$(ROUNDS)' test/bench/run
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' ROWS='$(ROWS)' ROUNDS='$(ROUNDS)' test/bench/run
 
 # make matrix SERVERS="native 18" tries only these.
 matrix:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' SERVERS='$(SERVERS)' test/matrix/run
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' SERVERS='$(SERVERS)' test/matrix/run
 
 .PHONY: test demo bench matrix

@@ -5,8 +5,9 @@
  *
  * Their state is a tally.  Called by an aggregate, these functions change it
  * in place; called by hand, they leave their arguments alone and return a
- * copy.  An aggregate cannot see 2^63 rows, so only the calls by hand check
- * each step for overflow.  The final function is nps_score(), in score.c.
+ * copy.  From an empty tally no aggregate gets to see 2^63 rows, so counting
+ * a row does not check for overflow, unless called by hand; everything that
+ * is done less often does.  The final function is nps_score(), in score.c.
  *
  *-------------------------------------------------------------------------
  */

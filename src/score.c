@@ -14,7 +14,7 @@
 #define SCORE_SCALE			16
 #define POINTS_PER_UNIT		INT64CONST(1000000000000000000) /* 100 * 10^16 */
 
-/* Undefined by a test, which compares the two ways to divide. */
+/* A test defines NPS_WITHOUT_INT128 and compares the two ways to divide. */
 #if defined(HAVE_INT128) && !defined(NPS_WITHOUT_INT128)
 
 /*

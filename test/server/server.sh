@@ -13,7 +13,9 @@
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 PG_CONFIG=${PG_CONFIG:-pg_config}
+pg_config_named=$PG_CONFIG
 MAKE=${MAKE:-make}
+log=
 work=
 
 say() { printf '%s\n' "$*"; }
@@ -21,28 +23,37 @@ fail() { printf 'nps: %s\n' "$*" >&2; exit 1; }
 
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
+# Says in time that something can't be done without root.
+need_root() {
+	is_root || command -v sudo >/dev/null ||
+		fail "to $1 needs root, and there is no sudo"
+}
+
 as_root() {
 	if is_root; then
 		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo "$@"
 	else
-		fail "this needs root, and there is no sudo: $*"
+		sudo "$@"
 	fi
 }
 
 # Runs a command and shows what it printed only if it fails.
 quietly() {
-	local what=$1 log
+	local what=$1
 	shift
-	log=$(mktemp)
-	if "$@" >"$log" 2>&1 </dev/null; then
-		rm -f "$log"
-	else
+	if ! "$@" >"$log" 2>&1 </dev/null; then
 		cat "$log" >&2
-		rm -f "$log"
 		fail "could not $what"
 	fi
+}
+
+# The whole path of pg_config, so that neither root's PATH nor another current
+# folder leads to another server.
+resolve_pg_config() {
+	local path
+
+	path=$(command -v "$PG_CONFIG") || return
+	PG_CONFIG=$(cd "$(dirname "$path")" && pwd)/$(basename "$path")
 }
 
 pg_has() { [ -e "$("$PG_CONFIG" "$1" 2>/dev/null)$2" ]; }
@@ -83,7 +94,7 @@ packages_of() {
 # Installs packages without a question, and without the default cluster that
 # the server package would otherwise make and start.
 install_packages() {
-	local conf=/etc/postgresql-common/createcluster.d/nps-no-cluster.conf
+	local conf=/etc/postgresql-common/createcluster.d/nps-$$.conf
 	local policy=/usr/sbin/policy-rc.d
 
 	as_root sh -eu -c '
@@ -119,11 +130,12 @@ pg_config is not in PATH, name it: make PG_CONFIG=/path/to/pg_config ..."
 	fi
 
 	# A pg_config asked for by name says which server is meant.
-	if [ "$PG_CONFIG" != pg_config ] && ! "$PG_CONFIG" --version >/dev/null 2>&1; then
+	if [ "$pg_config_named" != pg_config ] && ! "$PG_CONFIG" --version >/dev/null 2>&1; then
 		fail "PG_CONFIG is $PG_CONFIG, which does not run"
 	fi
 
 	say "Installing what is missing: $(echo $lacking)"
+	need_root "install packages"
 	# A source that does not answer need not be the one that is needed.
 	as_root apt-get update >/dev/null 2>&1 </dev/null || true
 	major=$("$PG_CONFIG" --version 2>/dev/null | sed 's/^PostgreSQL \([0-9]*\).*/\1/')
@@ -131,10 +143,12 @@ pg_config is not in PATH, name it: make PG_CONFIG=/path/to/pg_config ..."
 		major=$(apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p' | head -1)
 	fi
 	[ -n "$major" ] || fail "this system's packages have no PostgreSQL server"
+	[ "$major" -ge 15 ] || fail "PostgreSQL $major is too old: nps needs 15 or newer"
 	packages=$(for what in $lacking; do packages_of "$what" "$major"; done)
 	quietly "install $(echo $packages)" install_packages $packages
 
 	hash -r
+	resolve_pg_config
 	lacking=$(missing "${1:-}")
 	[ -z "$lacking" ] || fail "still missing after installing packages: $(echo $lacking)"
 }
@@ -146,6 +160,7 @@ build() {
 	quietly "build" "$MAKE" -C "$top" PG_CONFIG="$PG_CONFIG" all
 	for target in "$("$PG_CONFIG" --pkglibdir)" "$("$PG_CONFIG" --sharedir)/extension"; do
 		if [ ! -w "$target" ]; then
+			need_root "install into $target"
 			quietly "install" as_root "$MAKE" -C "$top" PG_CONFIG="$PG_CONFIG" install
 			return
 		fi
@@ -173,7 +188,7 @@ as_server() {
 }
 
 start() {
-	local bindir name
+	local name
 
 	bindir=$("$PG_CONFIG" --bindir)
 	# Nothing of the caller's own connection may reach this server's clients.
@@ -182,9 +197,6 @@ start() {
 	done
 	# A socket's path has at most 107 bytes, so the folder's stays short.
 	work=$(mktemp -d /tmp/nps.XXXXXX) || fail "cannot make a folder in /tmp"
-	trap stop EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM HUP
 	! is_root || chown "$(server_user)" "$work"
 
 	say "Starting a PostgreSQL server of our own"
@@ -211,11 +223,18 @@ stop() {
 	trap '' INT TERM HUP
 	if [ -n "$work" ]; then
 		if [ -e "$work/data/postmaster.pid" ]; then
-			as_server "$("$PG_CONFIG" --bindir)/pg_ctl" stop --mode=immediate \
+			as_server "$bindir/pg_ctl" stop --mode=immediate \
 				--silent --pgdata="$work/data" >/dev/null 2>&1
 		fi
 		rm -rf "$work"
 		work=
 	fi
+	rm -f "$log"
 	return $status
 }
+
+log=$(mktemp) || fail "cannot make a file in ${TMPDIR:-/tmp}"
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+resolve_pg_config || true
