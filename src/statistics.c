@@ -224,18 +224,32 @@ NullVariance(Sample sample, double net, double rest)
 }
 
 /*
- * The net that the sample's own net exceeds by so many ("critical") null
- * standard errors: the lower end of the score interval of Tango 1998; a
- * negative critical value gives the upper end.  -1 or 1 where all responses
- * are in one category and no net is that far away.
+ * A difference in standard errors.  Without a standard error, no difference
+ * at all is 0, and any other is infinitely far away.
+ */
+static double
+StandardErrors(double difference, double standard_error)
+{
+	if (standard_error > 0.0)
+		return difference / standard_error;
+	if (difference == 0.0)
+		return 0.0;
+	return copysign(INFINITY, difference);
+}
+
+/*
+ * The lower end of the score interval of Tango 1998, as a fraction: the net
+ * that the sample's own net exceeds by "critical" null standard errors.  That
+ * is -1 where all responses are detractors; below a one-sided confidence of
+ * one half the critical value is negative, and the end may be 1 likewise.
  *
  * The number of standard errors falls all the way from net -1 to 1 (the
  * logarithm of the likelihood is concave in the net), so halving finds the
- * place.  64 halvings leave nothing of the 2 to search that a double could
- * show.
+ * place.  64 halvings of the 2 to search leave less than a double can show
+ * next to a margin.
  */
 static double
-ScoreBound(Sample sample, double critical)
+ScoreLower(Sample sample, double critical)
 {
 	double		below = -1.0;
 	double		above = 1.0;
@@ -243,9 +257,11 @@ ScoreBound(Sample sample, double critical)
 	for (int i = 0; i < 64; i++)
 	{
 		double		middle = 0.5 * (below + above);
+		double		variance = NullVariance(sample, middle,
+											1.0 - fabs(middle));
 
-		if ((sample.net - middle) * sqrt(sample.responses) >
-			critical * sqrt(NullVariance(sample, middle, 1.0 - fabs(middle))))
+		if (StandardErrors(sample.net - middle,
+						   sqrt(variance / sample.responses)) > critical)
 			below = middle;
 		else
 			above = middle;
@@ -254,20 +270,14 @@ ScoreBound(Sample sample, double critical)
 }
 
 /*
- * Lower and upper end of the score interval as fractions.  The upper end is
- * found as the lower one of the mirrored sample, which makes the interval
- * mirror exactly when promoters and detractors are exchanged.
+ * The upper end of the score interval, found as the lower one of the mirrored
+ * sample, so that the interval mirrors exactly when promoters and detractors
+ * are exchanged.
  */
-static double
-ScoreLower(Sample sample, double critical)
-{
-	return ScoreBound(sample, critical);
-}
-
 static double
 ScoreUpper(Sample sample, double critical)
 {
-	return -ScoreBound(Mirrored(sample), critical);
+	return -ScoreLower(Mirrored(sample), critical);
 }
 
 /*
@@ -316,9 +326,6 @@ NpsConfidenceInterval(NpsCounts counts, double confidence, NpsMethod method)
  * bounds.  "least" and "greatest" are the differences that are possible at
  * all; they clip the bounds, and stand where the alternative leaves a side
  * open.
- *
- * Without a standard error, no difference at all has z = 0, and any other is
- * infinitely far away.
  */
 static NpsTestResult
 JudgeDifference(double difference, double standard_error,
@@ -330,12 +337,7 @@ JudgeDifference(double difference, double standard_error,
 
 	result.difference = difference;
 	result.standard_error = standard_error;
-	if (standard_error > 0.0)
-		result.z = difference / standard_error;
-	else if (difference == 0.0)
-		result.z = 0.0;
-	else
-		result.z = copysign(INFINITY, difference);
+	result.z = StandardErrors(difference, standard_error);
 
 	result.lower = least;
 	result.upper = greatest;
