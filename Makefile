@@ -1,0 +1,51 @@
+EXTENSION = nps
+MODULE_big = nps
+OBJS = src/module.o src/category.o src/tally.o src/score.o src/aggregate.o
+DATA = $(wildcard sql/nps--*.sql)
+
+# The control file holds the version; the library is told.
+EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
+PG_CPPFLAGS = -DNPS_VERSION='"$(EXTVERSION)"'
+
+# Input in test/sql, expected output in expected.  The TAP tests are left out
+# of installcheck: they make servers of their own, which root may not.
+REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
+
+# Made anew for each server that is built for, so that nothing stale is linked.
+STAMP = src/.built-for-$(MAJORVERSION)
+EXTRA_CLEAN = src/.built-for-*
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+
+ifneq ($(wildcard $(PGXS)),)
+
+include $(PGXS)
+
+$(OBJS) $(OBJS:.o=.bc): $(STAMP) $(wildcard src/*.h) nps.control
+
+$(STAMP):
+	@rm -f src/.built-for-*
+	@touch $@
+
+else
+
+# Without the server's development files only test and demo work: they install
+# what is missing.
+all install installcheck clean:
+	@echo 'nps: "$(PG_CONFIG)" leads to no PostgreSQL server development files.' >&2
+	@echo 'Install them (on Debian: postgresql-server-dev-NN), or name another' >&2
+	@echo 'installation: make PG_CONFIG=/path/to/pg_config' >&2
+	@exit 1
+
+endif
+
+# make test TESTS="tally dump" runs just these.
+test:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' test/run $(TESTS)
+
+demo:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' test/demo/run
+
+.PHONY: test demo

@@ -1,0 +1,767 @@
+-- nps 1.0.0: the Net Promoter Score in SQL
+--
+-- The objects stand in the order in which they need each other: the type
+-- nps_category, the classification of scores, the type nps_tally, the
+-- aggregates.  Every function is immutable, strict and parallel safe unless
+-- a line says why not.
+
+-- Complain if the script is sourced in psql, rather than by CREATE EXTENSION.
+\echo Use "CREATE EXTENSION nps" to load this file. \quit
+
+----------------------------------------------------------------------------
+-- nps_category: detractor < passive < promoter
+----------------------------------------------------------------------------
+
+CREATE TYPE nps_category;
+
+CREATE FUNCTION nps_category_in(cstring) RETURNS nps_category
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_in(cstring) IS 'I/O';
+
+CREATE FUNCTION nps_category_out(nps_category) RETURNS cstring
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_out(nps_category) IS 'I/O';
+
+CREATE FUNCTION nps_category_recv(internal) RETURNS nps_category
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_recv(internal) IS 'I/O';
+
+CREATE FUNCTION nps_category_send(nps_category) RETURNS bytea
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_send(nps_category) IS 'I/O';
+
+CREATE TYPE nps_category (
+    INPUT = nps_category_in,
+    OUTPUT = nps_category_out,
+    RECEIVE = nps_category_recv,
+    SEND = nps_category_send,
+    INTERNALLENGTH = 1,
+    PASSEDBYVALUE,
+    ALIGNMENT = char
+);
+COMMENT ON TYPE nps_category IS
+    'Net Promoter category of a respondent: detractor, passive or promoter';
+
+-- One byte compares and hashes as core's "char" does.
+
+CREATE FUNCTION nps_category_eq(nps_category, nps_category) RETURNS boolean
+    AS 'chareq' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_eq(nps_category, nps_category) IS
+    'implementation of = operator';
+
+CREATE FUNCTION nps_category_ne(nps_category, nps_category) RETURNS boolean
+    AS 'charne' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_ne(nps_category, nps_category) IS
+    'implementation of <> operator';
+
+CREATE FUNCTION nps_category_lt(nps_category, nps_category) RETURNS boolean
+    AS 'charlt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_lt(nps_category, nps_category) IS
+    'implementation of < operator';
+
+CREATE FUNCTION nps_category_le(nps_category, nps_category) RETURNS boolean
+    AS 'charle' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_le(nps_category, nps_category) IS
+    'implementation of <= operator';
+
+CREATE FUNCTION nps_category_gt(nps_category, nps_category) RETURNS boolean
+    AS 'chargt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_gt(nps_category, nps_category) IS
+    'implementation of > operator';
+
+CREATE FUNCTION nps_category_ge(nps_category, nps_category) RETURNS boolean
+    AS 'charge' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_ge(nps_category, nps_category) IS
+    'implementation of >= operator';
+
+CREATE FUNCTION nps_category_cmp(nps_category, nps_category) RETURNS integer
+    AS 'btcharcmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_cmp(nps_category, nps_category) IS
+    'less-equal-greater';
+
+CREATE FUNCTION nps_category_hash(nps_category) RETURNS integer
+    AS 'hashchar' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_hash(nps_category) IS 'hash';
+
+CREATE FUNCTION nps_category_hash_extended(nps_category, bigint) RETURNS bigint
+    AS 'hashcharextended' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_hash_extended(nps_category, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+    FUNCTION = nps_category_eq,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = =, NEGATOR = <>,
+    RESTRICT = eqsel, JOIN = eqjoinsel,
+    HASHES, MERGES
+);
+COMMENT ON OPERATOR = (nps_category, nps_category) IS 'equal';
+
+CREATE OPERATOR <> (
+    FUNCTION = nps_category_ne,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = <>, NEGATOR = =,
+    RESTRICT = neqsel, JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (nps_category, nps_category) IS 'not equal';
+
+CREATE OPERATOR < (
+    FUNCTION = nps_category_lt,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = >, NEGATOR = >=,
+    RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (nps_category, nps_category) IS 'less than';
+
+CREATE OPERATOR <= (
+    FUNCTION = nps_category_le,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = >=, NEGATOR = >,
+    RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (nps_category, nps_category) IS 'less than or equal';
+
+CREATE OPERATOR > (
+    FUNCTION = nps_category_gt,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = <, NEGATOR = <=,
+    RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (nps_category, nps_category) IS 'greater than';
+
+CREATE OPERATOR >= (
+    FUNCTION = nps_category_ge,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = <=, NEGATOR = <,
+    RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (nps_category, nps_category) IS 'greater than or equal';
+
+CREATE OPERATOR FAMILY nps_category_ops USING btree;
+COMMENT ON OPERATOR FAMILY nps_category_ops USING btree IS
+    'order of Net Promoter categories';
+
+CREATE OPERATOR CLASS nps_category_ops
+    DEFAULT FOR TYPE nps_category USING btree FAMILY nps_category_ops AS
+    OPERATOR 1 <,
+    OPERATOR 2 <=,
+    OPERATOR 3 =,
+    OPERATOR 4 >=,
+    OPERATOR 5 >,
+    FUNCTION 1 nps_category_cmp(nps_category, nps_category),
+    FUNCTION 4 (nps_category, nps_category) btequalimage(oid);
+COMMENT ON OPERATOR CLASS nps_category_ops USING btree IS
+    'order of Net Promoter categories';
+
+CREATE OPERATOR FAMILY nps_category_ops USING hash;
+COMMENT ON OPERATOR FAMILY nps_category_ops USING hash IS
+    'equality of Net Promoter categories';
+
+CREATE OPERATOR CLASS nps_category_ops
+    DEFAULT FOR TYPE nps_category USING hash FAMILY nps_category_ops AS
+    OPERATOR 1 =,
+    FUNCTION 1 nps_category_hash(nps_category),
+    FUNCTION 2 nps_category_hash_extended(nps_category, bigint);
+COMMENT ON OPERATOR CLASS nps_category_ops USING hash IS
+    'equality of Net Promoter categories';
+
+CREATE FUNCTION nps_category_larger(nps_category, nps_category) RETURNS nps_category
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_larger(nps_category, nps_category) IS
+    'larger of two';
+
+CREATE FUNCTION nps_category_smaller(nps_category, nps_category) RETURNS nps_category
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category_smaller(nps_category, nps_category) IS
+    'smaller of two';
+
+CREATE AGGREGATE max(nps_category) (
+    SFUNC = nps_category_larger,
+    STYPE = nps_category,
+    COMBINEFUNC = nps_category_larger,
+    SORTOP = >,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE max(nps_category) IS
+    'maximum value of all nps_category input values';
+
+CREATE AGGREGATE min(nps_category) (
+    SFUNC = nps_category_smaller,
+    STYPE = nps_category,
+    COMBINEFUNC = nps_category_smaller,
+    SORTOP = <,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE min(nps_category) IS
+    'minimum value of all nps_category input values';
+
+----------------------------------------------------------------------------
+-- The classification of scores
+----------------------------------------------------------------------------
+
+-- From 9 to 10 promoter, from 7 passive, from 0 detractor, thresholds half
+-- open: 8.5 is a passive.  A score off the scale is an error (22003).
+
+CREATE FUNCTION nps_category(score smallint) RETURNS nps_category
+    AS 'MODULE_PATHNAME', 'nps_category_int2' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category(smallint) IS
+    'category of a score from 0 to 10';
+
+CREATE FUNCTION nps_category(score integer) RETURNS nps_category
+    AS 'MODULE_PATHNAME', 'nps_category_int4' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category(integer) IS
+    'category of a score from 0 to 10';
+
+CREATE FUNCTION nps_category(score bigint) RETURNS nps_category
+    AS 'MODULE_PATHNAME', 'nps_category_int8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category(bigint) IS
+    'category of a score from 0 to 10';
+
+CREATE FUNCTION nps_category(score numeric) RETURNS nps_category
+    AS 'MODULE_PATHNAME', 'nps_category_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category(numeric) IS
+    'category of a score from 0 to 10';
+
+CREATE FUNCTION nps_category(score double precision) RETURNS nps_category
+    AS 'MODULE_PATHNAME', 'nps_category_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category(double precision) IS
+    'category of a score from 0 to 10';
+
+-- The same for other scales; the thresholds are in the units of the score.
+CREATE FUNCTION nps_category(score double precision,
+                             passive_from double precision,
+                             promoter_from double precision,
+                             lowest double precision,
+                             highest double precision) RETURNS nps_category
+    AS 'MODULE_PATHNAME', 'nps_category_on_scale' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_category(double precision, double precision, double precision,
+                                 double precision, double precision) IS
+    'category of a score on another scale';
+
+CREATE FUNCTION nps_points(category nps_category) RETURNS integer
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_points(nps_category) IS
+    'points that one answer contributes to the score: -100, 0 or 100';
+
+-- Filters, for WHERE.  Not strict, so that the planner puts the range itself
+-- in place of the call: indexes, statistics and partitions then work as if it
+-- had been typed.  NULL still gives NULL; a score off the scale gives false.
+
+CREATE FUNCTION nps_is_detractor(score smallint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 0 AND score < 7;
+COMMENT ON FUNCTION nps_is_detractor(smallint) IS
+    'is the score that of a detractor, from 0 to below 7?';
+
+CREATE FUNCTION nps_is_detractor(score integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 0 AND score < 7;
+COMMENT ON FUNCTION nps_is_detractor(integer) IS
+    'is the score that of a detractor, from 0 to below 7?';
+
+CREATE FUNCTION nps_is_detractor(score bigint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 0 AND score < 7;
+COMMENT ON FUNCTION nps_is_detractor(bigint) IS
+    'is the score that of a detractor, from 0 to below 7?';
+
+CREATE FUNCTION nps_is_detractor(score numeric) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 0 AND score < 7;
+COMMENT ON FUNCTION nps_is_detractor(numeric) IS
+    'is the score that of a detractor, from 0 to below 7?';
+
+CREATE FUNCTION nps_is_detractor(score double precision) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 0 AND score < 7;
+COMMENT ON FUNCTION nps_is_detractor(double precision) IS
+    'is the score that of a detractor, from 0 to below 7?';
+
+CREATE FUNCTION nps_is_passive(score smallint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 7 AND score < 9;
+COMMENT ON FUNCTION nps_is_passive(smallint) IS
+    'is the score that of a passive, from 7 to below 9?';
+
+CREATE FUNCTION nps_is_passive(score integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 7 AND score < 9;
+COMMENT ON FUNCTION nps_is_passive(integer) IS
+    'is the score that of a passive, from 7 to below 9?';
+
+CREATE FUNCTION nps_is_passive(score bigint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 7 AND score < 9;
+COMMENT ON FUNCTION nps_is_passive(bigint) IS
+    'is the score that of a passive, from 7 to below 9?';
+
+CREATE FUNCTION nps_is_passive(score numeric) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 7 AND score < 9;
+COMMENT ON FUNCTION nps_is_passive(numeric) IS
+    'is the score that of a passive, from 7 to below 9?';
+
+CREATE FUNCTION nps_is_passive(score double precision) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 7 AND score < 9;
+COMMENT ON FUNCTION nps_is_passive(double precision) IS
+    'is the score that of a passive, from 7 to below 9?';
+
+CREATE FUNCTION nps_is_promoter(score smallint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 9 AND score <= 10;
+COMMENT ON FUNCTION nps_is_promoter(smallint) IS
+    'is the score that of a promoter, from 9 to 10?';
+
+CREATE FUNCTION nps_is_promoter(score integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 9 AND score <= 10;
+COMMENT ON FUNCTION nps_is_promoter(integer) IS
+    'is the score that of a promoter, from 9 to 10?';
+
+CREATE FUNCTION nps_is_promoter(score bigint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 9 AND score <= 10;
+COMMENT ON FUNCTION nps_is_promoter(bigint) IS
+    'is the score that of a promoter, from 9 to 10?';
+
+CREATE FUNCTION nps_is_promoter(score numeric) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 9 AND score <= 10;
+COMMENT ON FUNCTION nps_is_promoter(numeric) IS
+    'is the score that of a promoter, from 9 to 10?';
+
+CREATE FUNCTION nps_is_promoter(score double precision) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN score >= 9 AND score <= 10;
+COMMENT ON FUNCTION nps_is_promoter(double precision) IS
+    'is the score that of a promoter, from 9 to 10?';
+
+----------------------------------------------------------------------------
+-- nps_tally: how many detractors, passives and promoters
+----------------------------------------------------------------------------
+
+CREATE TYPE nps_tally;
+
+CREATE FUNCTION nps_tally_in(cstring) RETURNS nps_tally
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_in(cstring) IS 'I/O';
+
+CREATE FUNCTION nps_tally_out(nps_tally) RETURNS cstring
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_out(nps_tally) IS 'I/O';
+
+CREATE FUNCTION nps_tally_recv(internal) RETURNS nps_tally
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_recv(internal) IS 'I/O';
+
+CREATE FUNCTION nps_tally_send(nps_tally) RETURNS bytea
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_send(nps_tally) IS 'I/O';
+
+CREATE TYPE nps_tally (
+    INPUT = nps_tally_in,
+    OUTPUT = nps_tally_out,
+    RECEIVE = nps_tally_recv,
+    SEND = nps_tally_send,
+    INTERNALLENGTH = 24,
+    ALIGNMENT = double
+);
+COMMENT ON TYPE nps_tally IS
+    'Net Promoter tally: (detractors,passives,promoters)';
+
+CREATE FUNCTION nps_tally(detractors bigint, passives bigint, promoters bigint)
+    RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_of_counts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally(bigint, bigint, bigint) IS
+    'tally of known counts';
+
+CREATE FUNCTION nps_detractors(tally nps_tally) RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_detractors(nps_tally) IS
+    'number of detractors of a tally';
+
+CREATE FUNCTION nps_passives(tally nps_tally) RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_passives(nps_tally) IS
+    'number of passives of a tally';
+
+CREATE FUNCTION nps_promoters(tally nps_tally) RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_promoters(nps_tally) IS
+    'number of promoters of a tally';
+
+CREATE FUNCTION nps_responses(tally nps_tally) RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_responses(nps_tally) IS
+    'number of responses of a tally';
+
+CREATE FUNCTION nps_score(tally nps_tally) RETURNS numeric
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_score(nps_tally) IS
+    'Net Promoter Score of a tally, in points; NULL if it counts nothing';
+
+-- Equality and hash only: a tally is not more or less than another.
+
+CREATE FUNCTION nps_tally_eq(nps_tally, nps_tally) RETURNS boolean
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_eq(nps_tally, nps_tally) IS
+    'implementation of = operator';
+
+CREATE FUNCTION nps_tally_ne(nps_tally, nps_tally) RETURNS boolean
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_ne(nps_tally, nps_tally) IS
+    'implementation of <> operator';
+
+CREATE FUNCTION nps_tally_hash(nps_tally) RETURNS integer
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_hash(nps_tally) IS 'hash';
+
+CREATE FUNCTION nps_tally_hash_extended(nps_tally, bigint) RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_hash_extended(nps_tally, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+    FUNCTION = nps_tally_eq,
+    LEFTARG = nps_tally, RIGHTARG = nps_tally,
+    COMMUTATOR = =, NEGATOR = <>,
+    RESTRICT = eqsel, JOIN = eqjoinsel,
+    HASHES
+);
+COMMENT ON OPERATOR = (nps_tally, nps_tally) IS 'equal';
+
+CREATE OPERATOR <> (
+    FUNCTION = nps_tally_ne,
+    LEFTARG = nps_tally, RIGHTARG = nps_tally,
+    COMMUTATOR = <>, NEGATOR = =,
+    RESTRICT = neqsel, JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (nps_tally, nps_tally) IS 'not equal';
+
+CREATE OPERATOR FAMILY nps_tally_ops USING hash;
+COMMENT ON OPERATOR FAMILY nps_tally_ops USING hash IS
+    'equality of Net Promoter tallies';
+
+CREATE OPERATOR CLASS nps_tally_ops
+    DEFAULT FOR TYPE nps_tally USING hash FAMILY nps_tally_ops AS
+    OPERATOR 1 =,
+    FUNCTION 1 nps_tally_hash(nps_tally),
+    FUNCTION 2 nps_tally_hash_extended(nps_tally, bigint);
+COMMENT ON OPERATOR CLASS nps_tally_ops USING hash IS
+    'equality of Net Promoter tallies';
+
+CREATE FUNCTION nps_tally_add(nps_tally, nps_tally) RETURNS nps_tally
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_add(nps_tally, nps_tally) IS
+    'implementation of + operator, and combine function of the nps aggregates';
+
+CREATE FUNCTION nps_tally_subtract(nps_tally, nps_tally) RETURNS nps_tally
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_subtract(nps_tally, nps_tally) IS
+    'implementation of - operator';
+
+CREATE OPERATOR + (
+    FUNCTION = nps_tally_add,
+    LEFTARG = nps_tally, RIGHTARG = nps_tally,
+    COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (nps_tally, nps_tally) IS
+    'tally of both together';
+
+CREATE OPERATOR - (
+    FUNCTION = nps_tally_subtract,
+    LEFTARG = nps_tally, RIGHTARG = nps_tally
+);
+COMMENT ON OPERATOR - (nps_tally, nps_tally) IS
+    'tally of the rest, once a part is taken away';
+
+CREATE FUNCTION nps_tally_json(tally nps_tally) RETURNS json
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_json(nps_tally) IS
+    'tally as a JSON object of its counts, total and score';
+
+CREATE FUNCTION nps_tally_jsonb(tally nps_tally) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN nps_tally_json(tally)::jsonb;
+COMMENT ON FUNCTION nps_tally_jsonb(nps_tally) IS
+    'tally as a JSON object of its counts, total and score';
+
+CREATE CAST (nps_tally AS json) WITH FUNCTION nps_tally_json(nps_tally);
+COMMENT ON CAST (nps_tally AS json) IS
+    'tally as a JSON object of its counts, total and score';
+
+CREATE CAST (nps_tally AS jsonb) WITH FUNCTION nps_tally_jsonb(nps_tally);
+COMMENT ON CAST (nps_tally AS jsonb) IS
+    'tally as a JSON object of its counts, total and score';
+
+----------------------------------------------------------------------------
+-- The aggregates
+----------------------------------------------------------------------------
+
+-- All of them have a tally as their state, and those over one type of input
+-- the same transition, so that PostgreSQL runs it once for all of them.
+
+CREATE FUNCTION nps_tally_accum(nps_tally, smallint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_int2' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum(nps_tally, smallint) IS
+    'aggregate transition function';
+
+CREATE FUNCTION nps_tally_accum(nps_tally, integer) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_int4' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum(nps_tally, integer) IS
+    'aggregate transition function';
+
+CREATE FUNCTION nps_tally_accum(nps_tally, bigint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_int8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum(nps_tally, bigint) IS
+    'aggregate transition function';
+
+CREATE FUNCTION nps_tally_accum(nps_tally, numeric) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum(nps_tally, numeric) IS
+    'aggregate transition function';
+
+CREATE FUNCTION nps_tally_accum(nps_tally, double precision) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum(nps_tally, double precision) IS
+    'aggregate transition function';
+
+CREATE FUNCTION nps_tally_accum(nps_tally, nps_category) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_category' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum(nps_tally, nps_category) IS
+    'aggregate transition function';
+
+CREATE FUNCTION nps_tally_accum_inv(nps_tally, smallint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_inv_int2' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum_inv(nps_tally, smallint) IS
+    'aggregate inverse transition function';
+
+CREATE FUNCTION nps_tally_accum_inv(nps_tally, integer) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_inv_int4' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum_inv(nps_tally, integer) IS
+    'aggregate inverse transition function';
+
+CREATE FUNCTION nps_tally_accum_inv(nps_tally, bigint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_inv_int8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum_inv(nps_tally, bigint) IS
+    'aggregate inverse transition function';
+
+CREATE FUNCTION nps_tally_accum_inv(nps_tally, numeric) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_inv_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum_inv(nps_tally, numeric) IS
+    'aggregate inverse transition function';
+
+CREATE FUNCTION nps_tally_accum_inv(nps_tally, double precision) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_inv_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum_inv(nps_tally, double precision) IS
+    'aggregate inverse transition function';
+
+CREATE FUNCTION nps_tally_accum_inv(nps_tally, nps_category) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_accum_inv_category' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally_accum_inv(nps_tally, nps_category) IS
+    'aggregate inverse transition function';
+
+CREATE AGGREGATE nps(score smallint) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MFINALFUNC = nps_score,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(smallint) IS
+    'Net Promoter Score of smallint scores, in points';
+
+CREATE AGGREGATE nps(score integer) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MFINALFUNC = nps_score,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(integer) IS
+    'Net Promoter Score of integer scores, in points';
+
+CREATE AGGREGATE nps(score bigint) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MFINALFUNC = nps_score,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(bigint) IS
+    'Net Promoter Score of bigint scores, in points';
+
+CREATE AGGREGATE nps(score numeric) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MFINALFUNC = nps_score,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(numeric) IS
+    'Net Promoter Score of numeric scores, in points';
+
+CREATE AGGREGATE nps(score double precision) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MFINALFUNC = nps_score,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(double precision) IS
+    'Net Promoter Score of double precision scores, in points';
+
+CREATE AGGREGATE nps(category nps_category) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MFINALFUNC = nps_score,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(nps_category) IS
+    'Net Promoter Score of categories, in points';
+
+CREATE AGGREGATE nps(tally nps_tally) (
+    SFUNC = nps_tally_add,
+    STYPE = nps_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_tally_add,
+    MSFUNC = nps_tally_add,
+    MINVFUNC = nps_tally_subtract,
+    MSTYPE = nps_tally,
+    MFINALFUNC = nps_score,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(nps_tally) IS
+    'Net Promoter Score of all responses that the tallies count, in points';
+
+CREATE AGGREGATE nps_tally(score smallint) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_tally(smallint) IS
+    'tally of smallint scores';
+
+CREATE AGGREGATE nps_tally(score integer) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_tally(integer) IS
+    'tally of integer scores';
+
+CREATE AGGREGATE nps_tally(score bigint) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_tally(bigint) IS
+    'tally of bigint scores';
+
+CREATE AGGREGATE nps_tally(score numeric) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_tally(numeric) IS
+    'tally of numeric scores';
+
+CREATE AGGREGATE nps_tally(score double precision) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_tally(double precision) IS
+    'tally of double precision scores';
+
+CREATE AGGREGATE nps_tally(category nps_category) (
+    SFUNC = nps_tally_accum,
+    STYPE = nps_tally,
+    COMBINEFUNC = nps_tally_add,
+    INITCOND = '(0,0,0)',
+    MSFUNC = nps_tally_accum,
+    MINVFUNC = nps_tally_accum_inv,
+    MSTYPE = nps_tally,
+    MINITCOND = '(0,0,0)',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_tally(nps_category) IS
+    'tally of categories';
+
+CREATE AGGREGATE sum(tally nps_tally) (
+    SFUNC = nps_tally_add,
+    STYPE = nps_tally,
+    COMBINEFUNC = nps_tally_add,
+    MSFUNC = nps_tally_add,
+    MINVFUNC = nps_tally_subtract,
+    MSTYPE = nps_tally,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(nps_tally) IS
+    'tally of all responses that the tallies count';

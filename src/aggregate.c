@@ -1,0 +1,195 @@
+/*-------------------------------------------------------------------------
+ *
+ * aggregate.c
+ *	  What the aggregates nps(), nps_tally() and sum() are made of.
+ *
+ * Their state is a tally.  Called by an aggregate, these functions change it
+ * in place; called by hand, they leave their arguments alone and return a
+ * copy.  An aggregate cannot see 2^63 rows, so only the calls by hand check
+ * each step for overflow.  The final function is nps_score(), in score.c.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "tally.h"
+
+/* The first argument: the state itself in an aggregate, else a copy. */
+static inline NpsTally *
+TransitionState(FunctionCallInfo fcinfo)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+
+	return AggCheckCallContext(fcinfo, NULL) ? tally : NpsTallyCopy(tally);
+}
+
+/* A tally of one response. */
+static NpsTally
+OneResponse(NpsCategory category)
+{
+	NpsTally	one = {{0}};
+
+	one.count[category] = 1;
+	return one;
+}
+
+/* The category argument; a byte that is none would write outside the counts. */
+static inline NpsCategory
+CategoryArgument(FunctionCallInfo fcinfo)
+{
+	NpsCategory category = PG_GETARG_NPS_CATEGORY(1);
+
+	if (unlikely((unsigned int) category >= NPS_CATEGORIES))
+		elog(ERROR, "invalid nps_category: %d", (int) category);
+	return category;
+}
+
+/* Counts one response: the transition of every aggregate over answers. */
+static inline Datum
+Accumulate(FunctionCallInfo fcinfo, NpsCategory category)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+
+	if (likely(AggCheckCallContext(fcinfo, NULL)))
+		tally->count[category]++;
+	else
+	{
+		NpsTally	one = OneResponse(category);
+
+		tally = NpsTallyCopy(tally);
+		NpsTallyAdd(tally, &one);
+	}
+	PG_RETURN_NPS_TALLY_P(tally);
+}
+
+/* Takes one response back: the inverse transition, for moving window frames. */
+static Datum
+AccumulateInverse(FunctionCallInfo fcinfo, NpsCategory category)
+{
+	NpsTally   *tally = TransitionState(fcinfo);
+	NpsTally	one = OneResponse(category);
+
+	NpsTallySubtract(tally, &one);
+	PG_RETURN_NPS_TALLY_P(tally);
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_int2);
+/* nps_tally_accum(nps_tally, smallint) */
+Datum
+nps_tally_accum_int2(PG_FUNCTION_ARGS)
+{
+	return Accumulate(fcinfo, NpsCategoryOfInteger(PG_GETARG_INT16(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_int4);
+/* nps_tally_accum(nps_tally, integer) */
+Datum
+nps_tally_accum_int4(PG_FUNCTION_ARGS)
+{
+	return Accumulate(fcinfo, NpsCategoryOfInteger(PG_GETARG_INT32(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_int8);
+/* nps_tally_accum(nps_tally, bigint) */
+Datum
+nps_tally_accum_int8(PG_FUNCTION_ARGS)
+{
+	return Accumulate(fcinfo, NpsCategoryOfInteger(PG_GETARG_INT64(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_numeric);
+/* nps_tally_accum(nps_tally, numeric) */
+Datum
+nps_tally_accum_numeric(PG_FUNCTION_ARGS)
+{
+	return Accumulate(fcinfo, NpsCategoryOfNumeric(PG_GETARG_NUMERIC(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_float8);
+/* nps_tally_accum(nps_tally, double precision) */
+Datum
+nps_tally_accum_float8(PG_FUNCTION_ARGS)
+{
+	return Accumulate(fcinfo, NpsCategoryOfDouble(PG_GETARG_FLOAT8(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_category);
+/* nps_tally_accum(nps_tally, nps_category) */
+Datum
+nps_tally_accum_category(PG_FUNCTION_ARGS)
+{
+	return Accumulate(fcinfo, CategoryArgument(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_inv_int2);
+/* nps_tally_accum_inv(nps_tally, smallint) */
+Datum
+nps_tally_accum_inv_int2(PG_FUNCTION_ARGS)
+{
+	return AccumulateInverse(fcinfo, NpsCategoryOfInteger(PG_GETARG_INT16(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_inv_int4);
+/* nps_tally_accum_inv(nps_tally, integer) */
+Datum
+nps_tally_accum_inv_int4(PG_FUNCTION_ARGS)
+{
+	return AccumulateInverse(fcinfo, NpsCategoryOfInteger(PG_GETARG_INT32(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_inv_int8);
+/* nps_tally_accum_inv(nps_tally, bigint) */
+Datum
+nps_tally_accum_inv_int8(PG_FUNCTION_ARGS)
+{
+	return AccumulateInverse(fcinfo, NpsCategoryOfInteger(PG_GETARG_INT64(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_inv_numeric);
+/* nps_tally_accum_inv(nps_tally, numeric) */
+Datum
+nps_tally_accum_inv_numeric(PG_FUNCTION_ARGS)
+{
+	return AccumulateInverse(fcinfo, NpsCategoryOfNumeric(PG_GETARG_NUMERIC(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_inv_float8);
+/* nps_tally_accum_inv(nps_tally, double precision) */
+Datum
+nps_tally_accum_inv_float8(PG_FUNCTION_ARGS)
+{
+	return AccumulateInverse(fcinfo, NpsCategoryOfDouble(PG_GETARG_FLOAT8(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_accum_inv_category);
+/* nps_tally_accum_inv(nps_tally, nps_category) */
+Datum
+nps_tally_accum_inv_category(PG_FUNCTION_ARGS)
+{
+	return AccumulateInverse(fcinfo, CategoryArgument(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_add);
+/*
+ * The operator +, the transition of aggregates over tallies, and the combine
+ * function of all: one addition, whoever asks for it.
+ */
+Datum
+nps_tally_add(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = TransitionState(fcinfo);
+
+	NpsTallyAdd(tally, PG_GETARG_NPS_TALLY_P(1));
+	PG_RETURN_NPS_TALLY_P(tally);
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_subtract);
+/* The operator -, and the inverse transition of aggregates over tallies. */
+Datum
+nps_tally_subtract(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = TransitionState(fcinfo);
+
+	NpsTallySubtract(tally, PG_GETARG_NPS_TALLY_P(1));
+	PG_RETURN_NPS_TALLY_P(tally);
+}

@@ -1,0 +1,317 @@
+/*-------------------------------------------------------------------------
+ *
+ * category.c
+ *	  The type nps_category, and the classification of scores.
+ *
+ * Comparison and hashing are core's functions for one-byte types, declared
+ * in the install script.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "category.h"
+#include "compat.h"
+#include "libpq/pqformat.h"
+#include "parser/scansup.h"
+#include "utils/float.h"
+#include "utils/fmgrprotos.h"
+#include "utils/memutils.h"
+
+static const char *const CategoryNames[NPS_CATEGORIES] =
+{
+	"detractor", "passive", "promoter"
+};
+
+/* The category of each whole score from 0 to 10. */
+const uint8 NpsCategoryOfScore[NPS_HIGHEST_SCORE + 1] =
+{
+	NPS_DETRACTOR, NPS_DETRACTOR, NPS_DETRACTOR, NPS_DETRACTOR,
+	NPS_DETRACTOR, NPS_DETRACTOR, NPS_DETRACTOR,
+	NPS_PASSIVE, NPS_PASSIVE,
+	NPS_PROMOTER, NPS_PROMOTER
+};
+
+/*
+ * Is the text of that length the name, but for the case of ASCII letters?
+ * No locale has a say, so that a value means the same in every database.
+ */
+static bool
+IsName(const char *text, size_t length, const char *name)
+{
+	if (length != strlen(name))
+		return false;
+	for (size_t i = 0; i < length; i++)
+	{
+		if (pg_ascii_tolower((unsigned char) text[i]) != (unsigned char) name[i])
+			return false;
+	}
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(nps_category_in);
+/* Reads a category, ignoring case and surrounding white space. */
+Datum
+nps_category_in(PG_FUNCTION_ARGS)
+{
+	const char *text = PG_GETARG_CSTRING(0);
+	const char *start = text;
+	const char *end = text + strlen(text);
+
+	while (start < end && scanner_isspace(*start))
+		start++;
+	while (end > start && scanner_isspace(end[-1]))
+		end--;
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+	{
+		if (IsName(start, end - start, CategoryNames[category]))
+			PG_RETURN_NPS_CATEGORY(category);
+	}
+
+	ereturn(fcinfo->context, (Datum) 0,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid input syntax for type %s: \"%s\"",
+					"nps_category", text),
+			 errdetail("The categories are \"detractor\", \"passive\" and \"promoter\"."),
+			 errhint("A number is turned into a category by nps_category(score).")));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_out);
+/* Writes a category as its lower-case name. */
+Datum
+nps_category_out(PG_FUNCTION_ARGS)
+{
+	NpsCategory category = PG_GETARG_NPS_CATEGORY(0);
+
+	if ((unsigned int) category >= NPS_CATEGORIES)
+		elog(ERROR, "invalid nps_category: %d", (int) category);
+	PG_RETURN_CSTRING(pstrdup(CategoryNames[category]));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_recv);
+/*
+ * Reads the binary form, one byte: 0 detractor, 1 passive, 2 promoter.
+ * charrecv would let any byte in.
+ */
+Datum
+nps_category_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
+	int			category;
+
+	if (message->len - message->cursor < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("insufficient data in external \"nps_category\" value"),
+				 errdetail("A category is 1 byte.")));
+	category = pq_getmsgbyte(message);
+	if (category >= NPS_CATEGORIES)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid byte %d in external \"nps_category\" value",
+						category),
+				 errdetail("The byte is 0 for detractor, 1 for passive, 2 for promoter.")));
+	PG_RETURN_NPS_CATEGORY(category);
+}
+
+PG_FUNCTION_INFO_V1(nps_category_send);
+/* Writes the binary form that nps_category_recv reads. */
+Datum
+nps_category_send(PG_FUNCTION_ARGS)
+{
+	StringInfoData message;
+
+	pq_begintypsend(&message);
+	pq_sendbyte(&message, PG_GETARG_NPS_CATEGORY(0));
+	PG_RETURN_BYTEA_P(pq_endtypsend(&message));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_larger);
+/* The larger of two categories: the transition of max(nps_category). */
+Datum
+nps_category_larger(PG_FUNCTION_ARGS)
+{
+	NpsCategory a = PG_GETARG_NPS_CATEGORY(0);
+	NpsCategory b = PG_GETARG_NPS_CATEGORY(1);
+
+	PG_RETURN_NPS_CATEGORY(Max(a, b));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_smaller);
+/* The smaller of two categories: the transition of min(nps_category). */
+Datum
+nps_category_smaller(PG_FUNCTION_ARGS)
+{
+	NpsCategory a = PG_GETARG_NPS_CATEGORY(0);
+	NpsCategory b = PG_GETARG_NPS_CATEGORY(1);
+
+	PG_RETURN_NPS_CATEGORY(Min(a, b));
+}
+
+PG_FUNCTION_INFO_V1(nps_points);
+/*
+ * What one answer contributes to the score, in points: -100, 0 or 100.  The
+ * plain average of these is the Net Promoter Score.
+ */
+Datum
+nps_points(PG_FUNCTION_ARGS)
+{
+	NpsCategory category = PG_GETARG_NPS_CATEGORY(0);
+
+	PG_RETURN_INT32(((int32) category - NPS_PASSIVE) * 100);
+}
+
+/* Says that a score, given as text, is not on the Net Promoter scale. */
+static pg_attribute_noreturn() pg_attribute_cold void
+OffScale(const char *score)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("score %s is outside the Net Promoter scale", score),
+			 errdetail("Scores run from %d to %d.",
+					   NPS_LOWEST_SCORE, NPS_HIGHEST_SCORE),
+			 errhint("For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).")));
+	pg_unreachable();
+}
+
+/* The same for a whole score. */
+void
+NpsIntegerOffScale(int64 score)
+{
+	OffScale(psprintf(INT64_FORMAT, score));
+}
+
+/* The same for a fractional score, NaN and the infinities among them. */
+void
+NpsDoubleOffScale(double score)
+{
+	OffScale(float8out_internal(score));
+}
+
+/* Compares two numerics: less than, equal to or greater than 0. */
+static inline int32
+CompareNumeric(Numeric a, Numeric b)
+{
+	return DatumGetInt32(DirectFunctionCall2(numeric_cmp,
+											 NumericGetDatum(a),
+											 NumericGetDatum(b)));
+}
+
+/*
+ * The category of an exact score, by exact comparison: 8.999... is a passive
+ * however many nines follow.  NaN sorts above all numbers, so it is off the
+ * scale.  The thresholds are made once a session; they outlive every query.
+ */
+NpsCategory
+NpsCategoryOfNumeric(Numeric score)
+{
+	static Numeric lowest = NULL;
+	static Numeric passive_from;
+	static Numeric promoter_from;
+	static Numeric highest;
+
+	if (unlikely(lowest == NULL))
+	{
+		MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
+
+		highest = int64_to_numeric(NPS_HIGHEST_SCORE);
+		promoter_from = int64_to_numeric(NPS_PROMOTER_FROM);
+		passive_from = int64_to_numeric(NPS_PASSIVE_FROM);
+		lowest = int64_to_numeric(NPS_LOWEST_SCORE);
+		MemoryContextSwitchTo(caller);
+	}
+
+	if (CompareNumeric(score, promoter_from) >= 0)
+	{
+		if (CompareNumeric(score, highest) <= 0)
+			return NPS_PROMOTER;
+	}
+	else if (CompareNumeric(score, passive_from) >= 0)
+		return NPS_PASSIVE;
+	else if (CompareNumeric(score, lowest) >= 0)
+		return NPS_DETRACTOR;
+
+	OffScale(DatumGetCString(DirectFunctionCall1(numeric_out,
+												 NumericGetDatum(score))));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_int2);
+/* nps_category(smallint): the category of a score. */
+Datum
+nps_category_int2(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_NPS_CATEGORY(NpsCategoryOfInteger(PG_GETARG_INT16(0)));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_int4);
+/* nps_category(integer): the category of a score. */
+Datum
+nps_category_int4(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_NPS_CATEGORY(NpsCategoryOfInteger(PG_GETARG_INT32(0)));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_int8);
+/* nps_category(bigint): the category of a score. */
+Datum
+nps_category_int8(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_NPS_CATEGORY(NpsCategoryOfInteger(PG_GETARG_INT64(0)));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_numeric);
+/* nps_category(numeric): the category of a score. */
+Datum
+nps_category_numeric(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_NPS_CATEGORY(NpsCategoryOfNumeric(PG_GETARG_NUMERIC(0)));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_float8);
+/* nps_category(double precision): the category of a score. */
+Datum
+nps_category_float8(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_NPS_CATEGORY(NpsCategoryOfDouble(PG_GETARG_FLOAT8(0)));
+}
+
+PG_FUNCTION_INFO_V1(nps_category_on_scale);
+/*
+ * nps_category(score, passive_from, promoter_from, lowest, highest): the
+ * category of an answer on another scale, thresholds half open as above.
+ */
+Datum
+nps_category_on_scale(PG_FUNCTION_ARGS)
+{
+	double		score = PG_GETARG_FLOAT8(0);
+	double		passive_from = PG_GETARG_FLOAT8(1);
+	double		promoter_from = PG_GETARG_FLOAT8(2);
+	double		lowest = PG_GETARG_FLOAT8(3);
+	double		highest = PG_GETARG_FLOAT8(4);
+
+	/* A NaN makes one of the comparisons false. */
+	if (!(lowest <= passive_from && passive_from <= promoter_from &&
+		  promoter_from <= highest) || isinf(lowest) || isinf(highest))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid scale: lowest %s, passive_from %s, promoter_from %s, highest %s",
+						float8out_internal(lowest),
+						float8out_internal(passive_from),
+						float8out_internal(promoter_from),
+						float8out_internal(highest)),
+				 errdetail("The four must be finite and in ascending order; equal ones are allowed.")));
+
+	if (!(score >= lowest && score <= highest))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("score %s is outside the scale",
+						float8out_internal(score)),
+				 errdetail("Scores run from %s to %s.",
+						   float8out_internal(lowest),
+						   float8out_internal(highest))));
+
+	PG_RETURN_NPS_CATEGORY((score >= passive_from) + (score >= promoter_from));
+}

@@ -1,0 +1,35 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *	  What differs between the supported PostgreSQL servers, and nothing else.
+ *
+ * The rest of the code is written for the newest server; this header gives
+ * the older ones the same names.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef NPS_COMPAT_H
+#define NPS_COMPAT_H
+
+#include "postgres.h"
+
+#if PG_VERSION_NUM < 150000
+#error "nps needs PostgreSQL 15 or newer"
+#endif
+
+/*
+ * 16 gave input functions soft errors, which the caller can ask for.  Before,
+ * every error is thrown.
+ */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#else
+#define ereturn(context, dummy_value, ...) \
+	do { \
+		(void) (context); \
+		ereport(ERROR, __VA_ARGS__); \
+		return dummy_value; \
+	} while (0)
+#endif
+
+#endif							/* NPS_COMPAT_H */

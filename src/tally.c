@@ -1,0 +1,345 @@
+/*-------------------------------------------------------------------------
+ *
+ * tally.c
+ *	  The type nps_tally and its algebra: three counts that add and subtract.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "common/int.h"
+#include "compat.h"
+#include "libpq/pqformat.h"
+#include "tally.h"
+#include "utils/builtins.h"
+
+/* The text form of a tally, the only one that nps_tally_in reads. */
+char *
+NpsTallyToString(const NpsTally *tally)
+{
+	return psprintf("(" INT64_FORMAT "," INT64_FORMAT "," INT64_FORMAT ")",
+					tally->count[NPS_DETRACTOR], tally->count[NPS_PASSIVE],
+					tally->count[NPS_PROMOTER]);
+}
+
+/* A copy in the current memory context. */
+NpsTally *
+NpsTallyCopy(const NpsTally *tally)
+{
+	NpsTally   *copy = (NpsTally *) palloc(sizeof(NpsTally));
+
+	*copy = *tally;
+	return copy;
+}
+
+/* Adds the other tally to the first, in place. */
+void
+NpsTallyAdd(NpsTally *tally, const NpsTally *other)
+{
+	int64		total;
+
+	/* Where the total of both fits, so does every count. */
+	if (unlikely(pg_add_s64_overflow(NpsTallyTotal(tally),
+									 NpsTallyTotal(other), &total)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("sum of tallies %s and %s is out of range",
+						NpsTallyToString(tally), NpsTallyToString(other)),
+				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
+						   PG_INT64_MAX)));
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		tally->count[category] += other->count[category];
+}
+
+/*
+ * Takes the part away from the tally, in place.  What is not a part of it is
+ * refused: no count may fall below zero.
+ */
+void
+NpsTallySubtract(NpsTally *tally, const NpsTally *part)
+{
+	static const char *const plurals[NPS_CATEGORIES] =
+	{
+		"detractors", "passives", "promoters"
+	};
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+	{
+		if (unlikely(tally->count[category] < part->count[category]))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("tally %s is not a part of tally %s",
+							NpsTallyToString(part), NpsTallyToString(tally)),
+					 errdetail("The number of %s would fall below zero.",
+							   plurals[category])));
+	}
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		tally->count[category] -= part->count[category];
+}
+
+/* Would the total of these three counts, none negative, overflow? */
+static bool
+TotalOverflows(const int64 *count)
+{
+	int64		total;
+
+	return pg_add_s64_overflow(count[NPS_DETRACTOR], count[NPS_PASSIVE],
+							   &total) ||
+		pg_add_s64_overflow(total, count[NPS_PROMOTER], &total);
+}
+
+/*
+ * Reads one count and the character that must follow it, and moves the text
+ * past both.  Digits only, and no zero in front.  Returns false where the
+ * text is not that; a count too large is noted in out_of_range.
+ */
+static bool
+ReadCount(const char **text, char terminator, int64 *count, bool *out_of_range)
+{
+	const char *next = *text;
+
+	if (*next < '0' || *next > '9')
+		return false;
+	if (*next == '0' && next[1] >= '0' && next[1] <= '9')
+		return false;
+
+	*count = 0;
+	for (; *next >= '0' && *next <= '9'; next++)
+	{
+		if (pg_mul_s64_overflow(*count, 10, count) ||
+			pg_add_s64_overflow(*count, *next - '0', count))
+			*out_of_range = true;
+	}
+	if (*next != terminator)
+		return false;
+
+	*text = next + 1;
+	return true;
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_in);
+/*
+ * Reads (detractors,passives,promoters).  Nothing is read but what
+ * nps_tally_out writes, so that one value has one text form.
+ */
+Datum
+nps_tally_in(PG_FUNCTION_ARGS)
+{
+	const char *text = PG_GETARG_CSTRING(0);
+	const char *next = text;
+	bool		out_of_range = false;
+	NpsTally	tally;
+
+	if (*next++ != '(' ||
+		!ReadCount(&next, ',', &tally.count[NPS_DETRACTOR], &out_of_range) ||
+		!ReadCount(&next, ',', &tally.count[NPS_PASSIVE], &out_of_range) ||
+		!ReadCount(&next, ')', &tally.count[NPS_PROMOTER], &out_of_range) ||
+		*next != '\0')
+		ereturn(fcinfo->context, (Datum) 0,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("invalid input syntax for type %s: \"%s\"",
+						"nps_tally", text),
+				 errdetail("A tally is written (detractors,passives,promoters), in digits and without spaces, as in (20,10,70)."),
+				 errhint("Counts kept elsewhere are turned into a tally by nps_tally(detractors, passives, promoters).")));
+
+	if (out_of_range || TotalOverflows(tally.count))
+		ereturn(fcinfo->context, (Datum) 0,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("value \"%s\" is out of range for type %s",
+						text, "nps_tally"),
+				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
+						   PG_INT64_MAX)));
+
+	PG_RETURN_NPS_TALLY_P(NpsTallyCopy(&tally));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_out);
+/* Writes (detractors,passives,promoters); no locale or setting matters. */
+Datum
+nps_tally_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(NpsTallyToString(PG_GETARG_NPS_TALLY_P(0)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_recv);
+/* Reads the binary form: the three counts as int8, in the order of the text. */
+Datum
+nps_tally_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	message = (StringInfo) PG_GETARG_POINTER(0);
+	NpsTally	tally;
+
+	if (message->len - message->cursor < (int) sizeof(tally.count))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("insufficient data in external \"nps_tally\" value: %d bytes",
+						message->len - message->cursor),
+				 errdetail("A tally is %d bytes.", (int) sizeof(tally.count))));
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+	{
+		tally.count[category] = pq_getmsgint64(message);
+		if (tally.count[category] < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+					 errmsg("invalid count " INT64_FORMAT " in external \"nps_tally\" value",
+							tally.count[category]),
+					 errdetail("Counts are never negative.")));
+	}
+	if (TotalOverflows(tally.count))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("total of external \"nps_tally\" value %s is out of range",
+						NpsTallyToString(&tally)),
+				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
+						   PG_INT64_MAX)));
+
+	PG_RETURN_NPS_TALLY_P(NpsTallyCopy(&tally));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_send);
+/* Writes the binary form that nps_tally_recv reads. */
+Datum
+nps_tally_send(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+	StringInfoData message;
+
+	pq_begintypsend(&message);
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		pq_sendint64(&message, tally->count[category]);
+	PG_RETURN_BYTEA_P(pq_endtypsend(&message));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_of_counts);
+/* nps_tally(detractors, passives, promoters): a tally from known counts. */
+Datum
+nps_tally_of_counts(PG_FUNCTION_ARGS)
+{
+	NpsTally	tally;
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+	{
+		tally.count[category] = PG_GETARG_INT64(category);
+		if (tally.count[category] < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("count " INT64_FORMAT " is out of range for type %s",
+							tally.count[category], "nps_tally"),
+					 errdetail("Counts are never negative.")));
+	}
+	if (TotalOverflows(tally.count))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("value \"%s\" is out of range for type %s",
+						NpsTallyToString(&tally), "nps_tally"),
+				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
+						   PG_INT64_MAX)));
+
+	PG_RETURN_NPS_TALLY_P(NpsTallyCopy(&tally));
+}
+
+PG_FUNCTION_INFO_V1(nps_detractors);
+/* How many detractors a tally counts. */
+Datum
+nps_detractors(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(PG_GETARG_NPS_TALLY_P(0)->count[NPS_DETRACTOR]);
+}
+
+PG_FUNCTION_INFO_V1(nps_passives);
+/* How many passives a tally counts. */
+Datum
+nps_passives(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(PG_GETARG_NPS_TALLY_P(0)->count[NPS_PASSIVE]);
+}
+
+PG_FUNCTION_INFO_V1(nps_promoters);
+/* How many promoters a tally counts. */
+Datum
+nps_promoters(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(PG_GETARG_NPS_TALLY_P(0)->count[NPS_PROMOTER]);
+}
+
+PG_FUNCTION_INFO_V1(nps_responses);
+/* How many responses a tally counts, all three categories together. */
+Datum
+nps_responses(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(NpsTallyTotal(PG_GETARG_NPS_TALLY_P(0)));
+}
+
+/* Do both arguments count the same? */
+static inline bool
+ArgumentsEqual(FunctionCallInfo fcinfo)
+{
+	return memcmp(PG_GETARG_NPS_TALLY_P(0), PG_GETARG_NPS_TALLY_P(1),
+				  sizeof(NpsTally)) == 0;
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_eq);
+/* The operator =. */
+Datum
+nps_tally_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(ArgumentsEqual(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_ne);
+/* The operator <>. */
+Datum
+nps_tally_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(!ArgumentsEqual(fcinfo));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_hash);
+/* The hash that goes with =. */
+Datum
+nps_tally_hash(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+
+	return hash_any((const unsigned char *) tally, sizeof(NpsTally));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_hash_extended);
+/* The same with a seed, 64 bits wide. */
+Datum
+nps_tally_hash_extended(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+
+	return hash_any_extended((const unsigned char *) tally, sizeof(NpsTally),
+							 PG_GETARG_INT64(1));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_json);
+/*
+ * The cast to json: an object of the counts, their total and the score, which
+ * is null where there is no response.
+ */
+Datum
+nps_tally_json(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+	char	   *score = "null";
+
+	if (NpsTallyTotal(tally) > 0)
+		score = DatumGetCString(DirectFunctionCall1(numeric_out,
+													NumericGetDatum(NpsTallyScore(tally))));
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("{\"detractors\":" INT64_FORMAT
+											  ",\"passives\":" INT64_FORMAT
+											  ",\"promoters\":" INT64_FORMAT
+											  ",\"responses\":" INT64_FORMAT
+											  ",\"score\":%s}",
+											  tally->count[NPS_DETRACTOR],
+											  tally->count[NPS_PASSIVE],
+											  tally->count[NPS_PROMOTER],
+											  NpsTallyTotal(tally), score)));
+}

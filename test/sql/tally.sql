@@ -1,0 +1,143 @@
+-- The type nps_tally: its forms, its algebra, its errors.
+
+-- The text form is read as it is written.
+SELECT '(20,10,70)'::nps_tally, '(0,0,0)'::nps_tally, '(9223372036854775807,0,0)'::nps_tally;
+SELECT input, input::nps_tally::text = input AS same
+FROM (VALUES ('(0,0,9223372036854775807)'), ('(1,9223372036854775805,1)'), ('(10,100,1000)')) AS v(input);
+
+-- Nothing else is a tally.
+SELECT ''::nps_tally;
+\set VERBOSITY terse
+SELECT '20,10,70'::nps_tally;
+SELECT '(20,10,70'::nps_tally;
+SELECT '(20,10)'::nps_tally;
+SELECT '(20,10,)'::nps_tally;
+SELECT '(,10,70)'::nps_tally;
+SELECT '(20,10,70,1)'::nps_tally;
+SELECT '(20,10,70)x'::nps_tally;
+SELECT '(20,10,70))'::nps_tally;
+SELECT '(20,10,-70)'::nps_tally;
+SELECT '(-1,0,0)'::nps_tally;
+SELECT '(+1,0,0)'::nps_tally;
+SELECT '(1.5,0,0)'::nps_tally;
+SELECT '(1e3,0,0)'::nps_tally;
+SELECT '(01,0,0)'::nps_tally;
+SELECT '(1, 0, 0)'::nps_tally;
+SELECT ' (1,0,0)'::nps_tally;
+SELECT '(NaN,0,0)'::nps_tally;
+-- The total must fit bigint.
+SELECT '(9223372036854775808,0,0)'::nps_tally;
+SELECT '(0,99999999999999999999999999999999,0)'::nps_tally;
+SELECT '(9223372036854775807,1,0)'::nps_tally;
+SELECT '(9223372036854775806,1,1)'::nps_tally;
+SELECT '(9223372036854775807,9223372036854775807,9223372036854775807)'::nps_tally;
+-- A syntax error outdoes a number too large.
+SELECT '(9223372036854775808,0,0'::nps_tally;
+\set VERBOSITY sqlstate
+SELECT '(20,10)'::nps_tally;
+SELECT '(9223372036854775807,1,0)'::nps_tally;
+\set VERBOSITY default
+SELECT '(9223372036854775807,1,0)'::nps_tally;
+
+-- From counts kept elsewhere.
+SELECT nps_tally(20, 10, 70), nps_tally(detractors => 20, passives => 10, promoters => 70),
+       nps_tally(0, 0, 0), nps_tally(9223372036854775807, 0, 0);
+SELECT nps_tally(NULL, 10, 70) IS NULL AS is_null;
+SELECT nps_tally(20, -10, 70);
+SELECT nps_tally(9223372036854775807, 1, 0);
+\set VERBOSITY sqlstate
+SELECT nps_tally(-1, 0, 0);
+SELECT nps_tally(0, 0, -9223372036854775808);
+SELECT nps_tally(1, 1, 9223372036854775806);
+\set VERBOSITY default
+
+-- Given a literal or a text, nps_tally() is a cast.
+SELECT nps_tally('(20,10,70)'), nps_tally(text '(20,10,70)');
+
+-- What it counts.
+SELECT nps_detractors(t), nps_passives(t), nps_promoters(t), nps_responses(t)
+FROM (VALUES (nps_tally(20, 10, 70)), (nps_tally(0, 0, 0)), (nps_tally(0, 9223372036854775807, 0)), (NULL)) AS v(t);
+
+-- The score: points, rounded half away from zero to 16 decimal places.
+SELECT t, nps_score(t)
+FROM (VALUES (nps_tally(20, 10, 70)), (nps_tally(0, 0, 0)), (NULL),
+             (nps_tally(0, 0, 1)), (nps_tally(0, 1, 0)), (nps_tally(1, 0, 0)),
+             (nps_tally(54, 108, 162)), (nps_tally(2, 1, 0)), (nps_tally(1, 2, 0)), (nps_tally(0, 1, 2)),
+             (nps_tally(9, 0, 7)), (nps_tally(7, 0, 9)), (nps_tally(3, 4, 4)),
+             (nps_tally(0, 9223372036854775806, 1)),
+             (nps_tally(9223372036854775807, 0, 0)), (nps_tally(0, 0, 9223372036854775807)),
+             (nps_tally(1, 0, 9223372036854775806))) AS v(t);
+-- 1/2^17 is 0.00000762939453125 exactly: 100 times that has 15 places, and
+-- half a unit of the 16th shows how halves round.
+SELECT nps_score(nps_tally(0, 131071, 1)) AS exact,
+       nps_score(nps_tally(0, 524287, 1)) AS half_up,
+       nps_score(nps_tally(1, 524287, 0)) AS half_down;
+-- Published scores: a text book's 70/10/20; 42/159/2080; talkstats.com thread
+-- 58500 (395/476/291); Cross Validated question 18603 (54/108/162).
+SELECT nps_score('(20,10,70)'), round(nps_score('(42,159,2080)'), 3) AS "89.347",
+       round(nps_score('(395,476,291)')) AS "-9", nps_score('(54,108,162)') AS "33.3333333333333333";
+
+-- Equality, and no order.
+SELECT a = b AS eq, a <> b AS ne
+FROM (VALUES (nps_tally(1, 2, 3), nps_tally(1, 2, 3)), (nps_tally(1, 2, 3), nps_tally(3, 2, 1)),
+             (nps_tally(0, 0, 0), nps_tally(0, 0, 1)), (NULL, nps_tally(1, 2, 3))) AS v(a, b);
+\set VERBOSITY terse
+SELECT '(1,2,3)'::nps_tally < '(3,2,1)'::nps_tally;
+SELECT t FROM (VALUES (nps_tally(1, 2, 3))) AS v(t) ORDER BY t;
+SELECT count(DISTINCT t) FROM (VALUES (nps_tally(1, 2, 3))) AS v(t);
+\set VERBOSITY default
+-- Grouping and DISTINCT work by hash.
+SELECT t, count(*) FROM (VALUES (nps_tally(1, 2, 3)), (nps_tally(1, 2, 3)), (nps_tally(3, 2, 1))) AS v(t)
+GROUP BY t ORDER BY t::text;
+SELECT count(*) FROM (SELECT DISTINCT nps_tally(i % 5, 0, i % 2) FROM generate_series(0, 99) AS i) AS d;
+-- Equal tallies hash equally, different ones hardly ever; the seed matters.
+SELECT count(DISTINCT nps_tally_hash(t)) > 990 AS spread,
+       count(DISTINCT nps_tally_hash_extended(t, 7)) > 990 AS spread_seeded,
+       bool_and(nps_tally_hash(t) = nps_tally_hash(t::text::nps_tally)) AS stable,
+       bool_and(nps_tally_hash_extended(t, 0)::bit(64) << 32 = nps_tally_hash(t)::bigint::bit(64) << 32) AS low_half_agrees,
+       bool_and(nps_tally_hash_extended(t, 0) <> nps_tally_hash_extended(t, 1)) AS seed_matters
+FROM (SELECT nps_tally(i, i / 7, 1000 - i) AS t FROM generate_series(0, 999) AS i) AS v;
+
+-- In a table: hash index, hash join, hash partitions.
+CREATE TEMP TABLE tallies (id integer, tally nps_tally);
+INSERT INTO tallies SELECT i, nps_tally(i, 2 * i, 3 * i) FROM generate_series(0, 999) AS i;
+INSERT INTO tallies VALUES (NULL, NULL);
+CREATE INDEX tallies_hash ON tallies USING hash (tally);
+ANALYZE tallies;
+SET enable_seqscan = off; SET enable_bitmapscan = off;
+SELECT id FROM tallies WHERE tally = '(7,14,21)';
+RESET enable_seqscan; RESET enable_bitmapscan;
+SELECT count(*) FROM tallies AS a JOIN tallies AS b USING (tally);
+CREATE TEMP TABLE tallies_by_hash (tally nps_tally) PARTITION BY HASH (tally);
+CREATE TEMP TABLE tallies_by_hash_0 PARTITION OF tallies_by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TEMP TABLE tallies_by_hash_1 PARTITION OF tallies_by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO tallies_by_hash SELECT tally FROM tallies;
+SELECT count(*), count(DISTINCT tableoid) AS partitions FROM tallies_by_hash;
+
+-- Addition and subtraction.
+SELECT '(1,2,3)'::nps_tally + '(10,20,30)' AS sum, '(11,22,33)'::nps_tally - '(10,20,30)' AS rest,
+       '(1,2,3)'::nps_tally - '(1,2,3)' AS nothing, '(1,2,3)'::nps_tally + NULL IS NULL AS is_null,
+       '(9223372036854775806,0,0)'::nps_tally + '(0,1,0)' AS full;
+SELECT '(3,0,0)'::nps_tally - '(5,0,0)';
+SELECT '(9223372036854775806,0,0)'::nps_tally + '(0,1,1)';
+\set VERBOSITY terse
+SELECT '(0,3,0)'::nps_tally - '(0,4,0)';
+SELECT '(9,9,3)'::nps_tally - '(0,0,9223372036854775807)';
+SELECT '(9223372036854775807,0,0)'::nps_tally + '(0,0,9223372036854775807)';
+SELECT '(9223372036854775807,0,0)'::nps_tally + '(9223372036854775807,0,0)';
+\set VERBOSITY sqlstate
+SELECT '(3,0,0)'::nps_tally - '(5,0,0)';
+SELECT '(9223372036854775806,0,0)'::nps_tally + '(0,1,1)';
+\set VERBOSITY default
+
+-- As JSON: an object with the total and the score, null where there is none.
+SELECT t::json, t::jsonb FROM (VALUES (nps_tally(20, 10, 70)), (nps_tally(0, 0, 0)), (NULL)) AS v(t);
+SELECT '(9223372036854775807,0,0)'::nps_tally::json, '(54,108,162)'::nps_tally::json ->> 'score' AS score;
+SELECT to_json(t), to_jsonb(t) -> 'responses' AS responses FROM (VALUES (nps_tally(20, 10, 70))) AS v(t);
+SELECT json_agg(t), jsonb_build_object('plan', 'Pro', 'tally', min(t::text)::nps_tally)
+FROM (VALUES (nps_tally(20, 10, 70))) AS v(t);
+SELECT row_to_json(r) FROM (SELECT 'Pro' AS plan, nps_tally(1, 0, 1) AS tally) AS r;
+
+-- The binary form is three int8; the array of it round-trips as text.
+SELECT nps_tally_send('(1,2,258)');
+SELECT ARRAY['(1,2,3)', NULL, '(0,0,0)']::nps_tally[], ARRAY['(1,2,3)']::nps_tally[] = '{"(1,2,3)"}' AS same;
