@@ -32,4 +32,11 @@
 	} while (0)
 #endif
 
+/* 16 gave make_range the same, as a last argument. */
+#if PG_VERSION_NUM < 160000
+#include "utils/rangetypes.h"
+#define make_range(typcache, lower, upper, empty, escontext) \
+	make_range(typcache, lower, upper, empty)
+#endif
+
 #endif							/* NPS_COMPAT_H */
