@@ -50,4 +50,12 @@ test:
 demo:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' test/demo/run
 
-.PHONY: test demo
+# make bench ROWS=1000000 ROUNDS=9 measures with fewer answers and more rounds.
+bench:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' ROWS='$(ROWS)' ROUNDS='$(ROUNDS)' test/bench/run
+
+# make matrix SERVERS="native 18" tries only these.
+matrix:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(MAKE)' SERVERS='$(SERVERS)' test/matrix/run
+
+.PHONY: test demo bench matrix

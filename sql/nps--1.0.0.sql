@@ -245,6 +245,8 @@ COMMENT ON FUNCTION nps_points(nps_category) IS
 -- Filters, for WHERE.  Not strict, so that the planner puts the range itself
 -- in place of the call: indexes, statistics and partitions then work as if it
 -- had been typed.  NULL still gives NULL; a score off the scale gives false.
+-- Where core has no operator for the score's type and integer, the constants
+-- are cast: an operator that somebody made for just these two would be taken.
 
 CREATE FUNCTION nps_is_detractor(score smallint) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -266,13 +268,13 @@ COMMENT ON FUNCTION nps_is_detractor(bigint) IS
 
 CREATE FUNCTION nps_is_detractor(score numeric) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN score >= 0 AND score < 7;
+    RETURN score >= 0::numeric AND score < 7::numeric;
 COMMENT ON FUNCTION nps_is_detractor(numeric) IS
     'is the score that of a detractor, from 0 to below 7?';
 
 CREATE FUNCTION nps_is_detractor(score double precision) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN score >= 0 AND score < 7;
+    RETURN score >= 0::double precision AND score < 7::double precision;
 COMMENT ON FUNCTION nps_is_detractor(double precision) IS
     'is the score that of a detractor, from 0 to below 7?';
 
@@ -296,13 +298,13 @@ COMMENT ON FUNCTION nps_is_passive(bigint) IS
 
 CREATE FUNCTION nps_is_passive(score numeric) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN score >= 7 AND score < 9;
+    RETURN score >= 7::numeric AND score < 9::numeric;
 COMMENT ON FUNCTION nps_is_passive(numeric) IS
     'is the score that of a passive, from 7 to below 9?';
 
 CREATE FUNCTION nps_is_passive(score double precision) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN score >= 7 AND score < 9;
+    RETURN score >= 7::double precision AND score < 9::double precision;
 COMMENT ON FUNCTION nps_is_passive(double precision) IS
     'is the score that of a passive, from 7 to below 9?';
 
@@ -326,13 +328,13 @@ COMMENT ON FUNCTION nps_is_promoter(bigint) IS
 
 CREATE FUNCTION nps_is_promoter(score numeric) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN score >= 9 AND score <= 10;
+    RETURN score >= 9::numeric AND score <= 10::numeric;
 COMMENT ON FUNCTION nps_is_promoter(numeric) IS
     'is the score that of a promoter, from 9 to 10?';
 
 CREATE FUNCTION nps_is_promoter(score double precision) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN score >= 9 AND score <= 10;
+    RETURN score >= 9::double precision AND score <= 10::double precision;
 COMMENT ON FUNCTION nps_is_promoter(double precision) IS
     'is the score that of a promoter, from 9 to 10?';
 

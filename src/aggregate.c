@@ -102,7 +102,7 @@ PG_FUNCTION_INFO_V1(nps_tally_accum_numeric);
 Datum
 nps_tally_accum_numeric(PG_FUNCTION_ARGS)
 {
-	return Accumulate(fcinfo, NpsCategoryOfNumeric(PG_GETARG_NUMERIC(1)));
+	return Accumulate(fcinfo, NpsCategoryOfNumeric(PG_GETARG_DATUM(1)));
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_accum_float8);
@@ -150,7 +150,7 @@ PG_FUNCTION_INFO_V1(nps_tally_accum_inv_numeric);
 Datum
 nps_tally_accum_inv_numeric(PG_FUNCTION_ARGS)
 {
-	return AccumulateInverse(fcinfo, NpsCategoryOfNumeric(PG_GETARG_NUMERIC(1)));
+	return AccumulateInverse(fcinfo, NpsCategoryOfNumeric(PG_GETARG_DATUM(1)));
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_accum_inv_float8);

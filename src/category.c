@@ -165,7 +165,7 @@ nps_points(PG_FUNCTION_ARGS)
 }
 
 /* Says that a score, given as text, is not on the Net Promoter scale. */
-static pg_attribute_noreturn() pg_attribute_cold void
+pg_noreturn static pg_attribute_cold void
 OffScale(const char *score)
 {
 	ereport(ERROR,
@@ -205,8 +205,8 @@ CompareNumeric(Numeric a, Numeric b)
  * however many nines follow.  NaN sorts above all numbers, so it is off the
  * scale.  The thresholds are made once a session; they outlive every query.
  */
-NpsCategory
-NpsCategoryOfNumeric(Numeric score)
+static NpsCategory
+ClassifyNumeric(Numeric score)
 {
 	static Numeric lowest = NULL;
 	static Numeric passive_from;
@@ -238,6 +238,45 @@ NpsCategoryOfNumeric(Numeric score)
 												 NumericGetDatum(score))));
 }
 
+/*
+ * The category of a numeric datum.  Few different scores come in many rows,
+ * and to unpack and compare a numeric costs more than all the rest of a row.
+ * So the scores seen last are remembered by their bytes, as long as those
+ * fit a word: the same bytes are the same number, whatever they mean.
+ */
+NpsCategory
+NpsCategoryOfNumeric(Datum score)
+{
+	typedef struct SeenScore
+	{
+		uint64		bytes;
+		uint8		length;		/* 0 in an empty slot; no numeric is so short */
+		uint8		category;
+	} SeenScore;
+	static SeenScore seen[256];
+
+	struct varlena *value = (struct varlena *) DatumGetPointer(score);
+	SeenScore  *slot;
+	uint64		bytes = 0;
+	Size		length;
+
+	if (VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value) ||
+		VARSIZE_ANY_EXHDR(value) > sizeof(bytes))
+		return ClassifyNumeric(DatumGetNumeric(score));
+
+	length = VARSIZE_ANY_EXHDR(value);
+	memcpy(&bytes, VARDATA_ANY(value), length);
+	/* Fibonacci hashing: the top byte depends on all of them */
+	slot = &seen[(bytes * UINT64CONST(0x9E3779B97F4A7C15)) >> 56];
+	if (unlikely(slot->bytes != bytes || slot->length != length))
+	{
+		slot->category = ClassifyNumeric(DatumGetNumeric(score));
+		slot->bytes = bytes;
+		slot->length = length;
+	}
+	return (NpsCategory) slot->category;
+}
+
 PG_FUNCTION_INFO_V1(nps_category_int2);
 /* nps_category(smallint): the category of a score. */
 Datum
@@ -267,7 +306,7 @@ PG_FUNCTION_INFO_V1(nps_category_numeric);
 Datum
 nps_category_numeric(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_NPS_CATEGORY(NpsCategoryOfNumeric(PG_GETARG_NUMERIC(0)));
+	PG_RETURN_NPS_CATEGORY(NpsCategoryOfNumeric(PG_GETARG_DATUM(0)));
 }
 
 PG_FUNCTION_INFO_V1(nps_category_float8);

@@ -8,6 +8,7 @@
 #ifndef NPS_CATEGORY_H
 #define NPS_CATEGORY_H
 
+#include "compat.h"
 #include "fmgr.h"
 #include "utils/numeric.h"
 
@@ -37,9 +38,9 @@ typedef enum NpsCategory
 
 extern const uint8 NpsCategoryOfScore[NPS_HIGHEST_SCORE + 1];
 
-extern NpsCategory NpsCategoryOfNumeric(Numeric score);
-extern pg_attribute_noreturn() pg_attribute_cold void NpsIntegerOffScale(int64 score);
-extern pg_attribute_noreturn() pg_attribute_cold void NpsDoubleOffScale(double score);
+extern NpsCategory NpsCategoryOfNumeric(Datum score);
+pg_noreturn extern pg_attribute_cold void NpsIntegerOffScale(int64 score);
+pg_noreturn extern pg_attribute_cold void NpsDoubleOffScale(double score);
 
 /*
  * The category of a whole score: one comparison for both ends of the scale

@@ -18,11 +18,12 @@
 #endif
 
 /*
- * 16 gave input functions soft errors, which the caller can ask for.  Before,
- * every error is thrown.
+ * 16 gave input functions soft errors, which the caller can ask for, and moved
+ * the varlena macros out of postgres.h.  Before, every error is thrown.
  */
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
+#include "varatt.h"
 #else
 #define ereturn(context, dummy_value, ...) \
 	do { \
@@ -32,11 +33,16 @@
 	} while (0)
 #endif
 
-/* 16 gave make_range the same, as a last argument. */
+/* 16 lets make_range report soft errors, too: its last argument. */
 #if PG_VERSION_NUM < 160000
 #include "utils/rangetypes.h"
 #define make_range(typcache, lower, upper, empty, escontext) \
 	make_range(typcache, lower, upper, empty)
+#endif
+
+/* 18 spells the attribute as C11 does, in front of the declaration. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
 #endif
 
 #endif							/* NPS_COMPAT_H */

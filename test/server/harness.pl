@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 
+use File::Basename;
 use TAP::Harness;
 
 my $harness = TAP::Harness->new(
@@ -20,10 +21,31 @@ my $passed = $total->passed - $skipped;
 my $failed = $total->failed;
 
 # A program that dies, or that ran another number of tests than it planned,
-# counts as one more failure where none of its tests failed.
-foreach my $parser ($total->parsers)
+# counts as one more failure where none of its tests failed.  The folder with
+# its log goes with the server, so what the log says last is shown here.
+foreach my $name ($total->descriptions)
 {
-	$failed++ if $parser->has_problems && !$parser->failed;
+	my ($parser) = $total->parsers($name);
+	next if !$parser->has_problems;
+
+	$failed++ if !$parser->failed;
+	show_log("$ENV{TESTLOGDIR}/regress_log_" . basename($name, '.pl'));
 }
 printf "Harness: %d passed, %d failed, %d skipped\n",
   $passed, $failed, $skipped;
+
+sub show_log
+{
+	my ($path) = @_;
+	my @lines;
+
+	open(my $log, '<', $path) or return;
+	while (my $line = <$log>)
+	{
+		push @lines, $line;
+		shift @lines if @lines > 100;
+	}
+	close $log;
+	print "The last lines of ", basename($path), ":\n", map { "  $_" } @lines;
+	return;
+}

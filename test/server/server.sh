@@ -3,7 +3,8 @@
 # prepare     installs the packages that are missing, on Debian and its kin;
 #             "prepare tests" those that the tests need, too
 # build       builds the extension and installs it into the server's folders
-# start       makes a throwaway server and points libpq's variables at it
+# start       makes a throwaway server and points libpq's variables at it; its
+#             arguments are lines for postgresql.conf
 # stop        ends that server and removes every trace of it; runs at exit
 # as_server   runs a command as the unprivileged user who owns that server
 #
@@ -196,6 +197,7 @@ start() {
 		fsync = off
 		max_wal_size = 4GB
 		shared_buffers = 256MB
+		$(printf '%s\n' "$@")
 	CONF
 	quietly "start the server" as_server "$bindir/pg_ctl" start --wait --silent \
 		--pgdata="$work/data" --log="$work/log"

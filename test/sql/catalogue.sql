@@ -5,7 +5,8 @@
 CREATE TEMP VIEW members AS
     SELECT classid, objid FROM pg_depend
     WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-      AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps');
+      AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps')
+      AND pg_describe_object(classid, objid, 0) NOT LIKE '%[]';    -- array types come along
 CREATE TEMP VIEW functions AS
     SELECT p.*, p.oid::regprocedure AS signature FROM members JOIN pg_proc AS p ON objid = p.oid AND classid = 'pg_proc'::regclass;
 CREATE TEMP VIEW operators AS
@@ -94,7 +95,7 @@ FROM members JOIN pg_opfamily AS f ON objid = f.oid AND classid = 'pg_opfamily':
 -- The types, and no cast but those to JSON.
 SELECT typname, typlen, typbyval, typalign, typstorage, typcategory, typispreferred, typcollation = 0 AS no_collation,
        0 NOT IN (typinput, typoutput, typreceive, typsend) AS all_forms
-FROM members JOIN pg_type AS t ON objid = t.oid AND classid = 'pg_type'::regclass AND typcategory <> 'A' ORDER BY typname;
+FROM members JOIN pg_type AS t ON objid = t.oid AND classid = 'pg_type'::regclass ORDER BY typname;
 SELECT castsource::regtype, casttarget::regtype, castfunc::regprocedure, castcontext, castmethod
 FROM pg_cast WHERE 'nps_tally'::regtype IN (castsource, casttarget) OR 'nps_category'::regtype IN (castsource, casttarget)
 ORDER BY casttarget::regtype::text;

@@ -13,7 +13,7 @@ FROM members JOIN pg_proc AS p ON p.oid = objid AND classid = 'pg_proc'::regclas
 ORDER BY kind, proname COLLATE "C", pg_get_function_arguments(p.oid) COLLATE "C";
 
 -- The rest; a type brings its array type along, which not every server lists.
-SELECT type, identity
+SELECT type, replace(identity, 'pg_catalog.', '') AS identity
 FROM members, pg_identify_object(classid, objid, 0)
 WHERE classid <> 'pg_proc'::regclass AND identity NOT LIKE '%[]'
-ORDER BY type COLLATE "C", identity COLLATE "C";
+ORDER BY type COLLATE "C", pg_identify_object.identity COLLATE "C";

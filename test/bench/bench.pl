@@ -1,0 +1,210 @@
+# Measures, and prints ratios of medians.  Within a case all queries run in
+# turn in one session, round after round, so that whatever else the machine
+# does falls on all of them alike.
+use strict;
+use warnings;
+
+my ($rows, $rounds) = @ENV{qw(ROWS ROUNDS)};
+die "ROWS and ROUNDS must be whole numbers above 0\n"
+  if grep { !/^[1-9][0-9]*$/ } $rows, $rounds;
+
+# Runs SQL in one psql session and returns what it printed.
+sub psql
+{
+	my ($sql, @options) = @_;
+
+	open(my $file, '>', 'bench.sql') or die "bench.sql: $!\n";
+	print $file $sql;
+	close $file;
+	my $output = qx(psql -X -q -v ON_ERROR_STOP=1 @options -f bench.sql 2>&1);
+	die $output if $?;
+	return $output;
+}
+
+sub median
+{
+	my @sorted = sort { $a <=> $b } @_;
+	return ($sorted[ $#sorted / 2 ] + $sorted[ @sorted / 2 ]) / 2;
+}
+
+# The median milliseconds of each query, in the order given, after one round
+# that is not counted.
+sub measure
+{
+	my ($settings, @queries) = @_;
+	my $sql = "$settings;\n\\timing on\n";
+
+	$sql .= "$_;\n" for (@queries) x ($rounds + 1);
+	my @times = psql($sql, '-o', '/dev/null') =~ /^Time: ([\d.]+) ms/mg;
+	die "expected other timings\n" if @times != @queries * ($rounds + 1);
+	return map {
+		my $query = $_;
+		median(map { $times[ $_ * @queries + $query ] } 1 .. $rounds)
+	} 0 .. $#queries;
+}
+
+# One case a line: what, and a figure with the target that it has to meet.
+my $missed = 0;
+
+sub verdict
+{
+	my ($figure, $relation, $target) = @_;
+
+	return sprintf '%.2f', $figure if !defined $target;
+	my $met = $relation eq '<=' ? $figure <= $target : $figure >= $target;
+	$missed++ if !$met;
+	return sprintf '%.2f (%s %s%s)', $figure, $relation, $target,
+	  $met ? '' : ', MISSED';
+}
+
+print "Making $rows answers\n";
+psql(<<"SQL");
+CREATE EXTENSION IF NOT EXISTS nps;
+SELECT setseed(0.5);
+CREATE UNLOGGED TABLE answers AS
+SELECT i / 20 AS customer, (random() * 7)::int % 7 AS segment,
+       date '2024-01-01' + (i::bigint * 730 / $rows)::int AS day,
+       score::smallint AS "smallint", score::integer AS "integer", score::bigint AS "bigint",
+       score::numeric AS "numeric", score::double precision AS "double precision"
+FROM (SELECT i, CASE WHEN random() > 0.04 THEN floor(11 * random() ^ 0.4) END AS score
+      FROM generate_series(0, $rows - 1) AS i) AS drawn;
+VACUUM (FREEZE, ANALYZE) answers;
+CREATE UNLOGGED TABLE monthly AS
+SELECT date_trunc('month', day) AS month, segment, nps_tally("integer") AS tally
+FROM answers GROUP BY 1, 2;
+CREATE UNLOGGED TABLE daily AS
+SELECT day::date, segment, nps_tally((random() * 50)::int, (random() * 50)::int, (random() * 50)::int) AS tally
+FROM generate_series(timestamp '2016-01-01', '2025-12-31', '1 day') AS day, generate_series(1, 7) AS segment;
+VACUUM ANALYZE monthly, daily;
+CREATE AGGREGATE nps_without_inverse(nps_tally) (
+    SFUNC = nps_tally_add, STYPE = nps_tally, FINALFUNC = nps_score);
+SQL
+
+# The three ways in which people compute the score by hand.
+sub formulas
+{
+	my ($score) = @_;
+
+	return (
+		qq{100.0 * (count(*) FILTER (WHERE $score >= 9) - count(*) FILTER (WHERE $score <= 6)) / nullif(count($score), 0)},
+		qq{avg(CASE WHEN $score >= 9 THEN 100 WHEN $score <= 6 THEN -100 WHEN $score IS NOT NULL THEN 0 END)},
+		qq{100.0 * sum(CASE WHEN $score >= 9 THEN 1 WHEN $score <= 6 THEN -1 ELSE 0 END) / nullif(count($score), 0)}
+	);
+}
+
+my %grouping = (
+	'' => '',
+	segment => 'GROUP BY segment',
+	month => q{GROUP BY date_trunc('month', day)},
+	customer => 'GROUP BY customer');
+my $one = 'SET max_parallel_workers_per_gather = 0';
+my $two = 'SET max_parallel_workers_per_gather = 1; SET parallel_setup_cost = 0;'
+  . ' SET parallel_tuple_cost = 0; SET parallel_leader_participation = on;'
+  . ' SET min_parallel_table_scan_size = 0';
+my %jit = (
+	off => 'SET jit = off',
+	on => 'SET jit = on; SET jit_above_cost = 0; SET jit_inline_above_cost = 0;'
+	  . ' SET jit_optimize_above_cost = 0');
+
+# The result is computed to the last group and then passed over.
+sub query
+{
+	my ($expression, $grouping) = @_;
+
+	return "SELECT $expression FROM answers $grouping{$grouping} OFFSET 100000000";
+}
+
+sub compare
+{
+	my ($type, $grouping, $jit, $processes, $nps_target, $formula_target) = @_;
+	my $score = qq{"$type"};
+	my @expressions =
+	  ('count(*)', "count($score)", "nps($score)", formulas($score));
+	my ($star, $count, $nps, @formulas) = measure(
+		"SET work_mem = '1GB'; $jit{$jit}; " . ($processes == 1 ? $one : $two),
+		map { query($_, $grouping) } @expressions);
+	my ($best) = sort { $a <=> $b } @formulas;
+
+	printf "%-16s %-8s %-3s %d  %8.1f  %7.2f  %-20s  %-20s  %s\n",
+	  $type, $grouping || '-', $jit, $processes, $rows / $nps / 1000,
+	  $star / $count, verdict($nps / $count, '<=', $nps_target),
+	  verdict($best / $nps, '>=', $formula_target),
+	  join ' ', map { sprintf '%.2f', $_ / $nps } @formulas;
+	return ($count, $nps);
+}
+
+print <<"HEAD";
+
+Medians of $rounds rounds.  The columns: type of the score; grouped by; JIT;
+processes; million rows a second with nps(score); count(*) / count(score);
+nps(score) / count(score) with the target; best formula / nps(score) with the
+target; the three formulas / nps(score): FILTER, avg(CASE), sum(CASE).
+
+HEAD
+my %alone;
+foreach my $type ('smallint', 'integer', 'bigint', 'numeric', 'double precision')
+{
+	my $whole = $type =~ /int/;
+
+	foreach my $jit ('off', 'on')
+	{
+		my $limit = $whole ? ($jit eq 'off' ? 1.10 : 1.25) : undef;
+		my $gain = $whole ? ($jit eq 'off' ? 1.25 : 1.10) : 1.25;
+
+		$alone{$type}{$jit} =
+		  [ compare($type, '', $jit, 1, $limit, $gain) ];
+		compare($type, 'segment', $jit, 1, $limit);
+		next if $type ne 'integer';
+		compare($type, 'month', $jit, 1);
+		compare($type, 'customer', $jit, 1, $jit eq 'off' ? 1.10 : undef);
+	}
+}
+foreach my $jit ('off', 'on')
+{
+	my ($count, $nps) = compare('integer', '', $jit, 2);
+	my ($count_alone, $nps_alone) = @{ $alone{integer}{$jit} };
+
+	printf "  speed-up by a second process: nps %.2f, count %.2f, one by the other %s\n",
+	  $nps_alone / $nps, $count_alone / $count,
+	  verdict(($nps_alone / $nps) / ($count_alone / $count),
+		'>=', $jit eq 'off' ? 0.9 : undef);
+	compare('integer', $_, $jit, 2) foreach qw(segment month customer);
+}
+
+print "\nnps(score) / avg(score), one process, JIT off\n";
+foreach my $type ('numeric', 'double precision')
+{
+	my ($avg, $nps) = measure("$jit{off}; $one",
+		query(qq{avg("$type")}, ''), query(qq{nps("$type")}, ''));
+	printf "%-16s %.2f\n", $type, $nps / $avg;
+}
+
+print "\nRolling scores over ten years of daily tallies of 7 segments\n";
+my $rolling = sub {
+	my ($aggregate, $days, $mode) = @_;
+	my $frame =
+	  $mode eq 'ROWS'
+	  ? 'ROWS ' . ($days - 1) . ' PRECEDING'
+	  : "RANGE '" . ($days - 1) . " days' PRECEDING";
+	return "SELECT $aggregate(tally) OVER (PARTITION BY segment ORDER BY day $frame) FROM daily OFFSET 100000000";
+};
+foreach my $mode ('ROWS', 'RANGE')
+{
+	my ($month, $year, $quarter, $slow) = measure("$jit{off}; $one",
+		$rolling->('nps', 30, $mode), $rolling->('nps', 365, $mode),
+		$rolling->('nps', 90, $mode),
+		$rolling->('nps_without_inverse', 90, $mode));
+	printf "%-5s 365 days / 30 days %s; 90 days, without inverse / with %s\n",
+	  $mode, verdict($year / $month, '<=', 1.2),
+	  verdict($slow / $quarter, '>=', 4);
+}
+
+print "\nA dashboard of 24 months\n";
+my ($raw, $stored) = measure("$jit{off}; $one",
+	q{SELECT date_trunc('month', day) AS month, nps("integer") FROM answers GROUP BY month ORDER BY month},
+	q{SELECT month, nps(tally) FROM monthly GROUP BY month ORDER BY month});
+printf "raw answers / stored tallies %s\n",
+  verdict($raw / $stored, '>=', $rows >= 5_000_000 ? 500 : undef);
+
+print $missed ? "\n$missed targets missed\n" : "\nAll targets met\n";
+unlink 'bench.sql';

@@ -1,0 +1,142 @@
+
+# COPY out and in, in every format, of both types and of arrays of both; the
+# bytes of the binary format, which no later version may change; and damaged
+# bytes, which are refused.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('copy');
+$node->init;
+$node->start;
+$node->safe_psql('postgres', <<'SQL');
+CREATE EXTENSION nps;
+CREATE TABLE kept (category nps_category, tally nps_tally,
+	categories nps_category[], tallies nps_tally[]);
+INSERT INTO kept VALUES
+	('detractor', '(9223372036854775807,0,0)', '{promoter,NULL,detractor}', '{"(1,2,3)",NULL}'),
+	('passive', '(0,9223372036854775807,0)', '{}', '{}'),
+	('promoter', '(0,0,9223372036854775807)', '{NULL}', '{NULL}'),
+	(NULL, '(0,0,0)', '{{passive,detractor},{promoter,NULL}}', '{{"(0,0,0)"},{"(20,10,70)"}}'),
+	('passive', NULL, '[-1:0]={passive,promoter}', '[5:5]={"(0,0,9223372036854775807)"}'),
+	(NULL, NULL, NULL, NULL);
+INSERT INTO kept SELECT nps_category(n % 11), nps_tally(n, n * n, n * n * n)
+	FROM generate_series(1::bigint, 100000, 97) n;
+SQL
+
+my $dir = PostgreSQL::Test::Utils::tempdir();
+my $all = "SELECT count(*), md5(string_agg(kept::text, ' ')) FROM kept";
+my $before = $node->safe_psql('postgres', $all);
+like($before, qr/^1037\|/, 'rows to copy');
+
+foreach my $format (qw(text csv binary))
+{
+	$node->safe_psql('postgres',
+			"COPY kept TO '$dir/kept.$format' ($_);"
+		  . "TRUNCATE kept; COPY kept FROM '$dir/kept.$format' ($_)")
+	  foreach "FORMAT $format";
+	is($node->safe_psql('postgres', $all), $before, "$format out and in");
+}
+
+# A file as COPY BINARY has it, with one row of one value, given in hex.
+sub binary_file
+{
+	my ($hex) = @_;
+	my $value = pack('H*', $hex =~ s/ //gr);
+
+	return "PGCOPY\n\377\r\n\0" . pack('NNnN/a*n', 0, 0, 1, $value, 0xffff);
+}
+
+sub write_file
+{
+	my ($path, $bytes) = @_;
+
+	open(my $file, '>:raw', $path) or die "cannot write $path: $!";
+	print $file $bytes;
+	close $file;
+	return;
+}
+
+# One row a value: its type, its text, its bytes.
+my ($zero, $max) = ('00' x 8, '7f' . 'ff' x 7);
+foreach my $case (
+	[ 'category', 'detractor', '00' ],
+	[ 'category', 'passive', '01' ],
+	[ 'category', 'promoter', '02' ],
+	[
+		'tally', '(1,2,770)',
+		'0000000000000001 0000000000000002 0000000000000302'
+	],
+	[ 'tally', '(9223372036854775807,0,0)', "$max $zero $zero" ],
+	[ 'tally', '(0,0,9223372036854775807)', "$zero $zero $max" ])
+{
+	my ($type, $text, $hex) = @$case;
+	my $file = "$dir/$type";
+
+	$node->safe_psql('postgres',
+		"COPY (SELECT '$text'::nps_$type) TO '$file' (FORMAT binary)");
+	is( unpack('H*', slurp_file($file)),
+		unpack('H*', binary_file($hex)),
+		"the bytes of $text");
+	write_file($file, binary_file($hex));
+	is( $node->safe_psql(
+			'postgres',
+			"TRUNCATE kept;"
+			  . "COPY kept ($type) FROM '$file' (FORMAT binary); SELECT $type FROM kept"
+		),
+		$text,
+		"$text of these bytes");
+}
+
+# One row a damaged value: its type, its bytes, what is said about them.
+foreach my $case (
+	[ 'category', '', 'insufficient data in external "nps_category" value' ],
+	[ 'category', '03', 'invalid byte 3 in external "nps_category" value' ],
+	[ 'category', 'ff', 'invalid byte 255 in external "nps_category" value' ],
+	[ 'category', '0000', 'incorrect binary data format' ],
+	[
+		'tally', '',
+		'insufficient data in external "nps_tally" value: 0 bytes'
+	],
+	[
+		'tally',
+		"$zero $zero 00000000000000",
+		'insufficient data in external "nps_tally" value: 23 bytes'
+	],
+	[ 'tally', "$zero $zero $zero 00", 'incorrect binary data format' ],
+	[
+		'tally',
+		'ff' x 8 . " $zero $zero",
+		'invalid count -1 in external "nps_tally" value'
+	],
+	[
+		'tally',
+		"$zero $zero 80" . '00' x 7,
+		'invalid count -9223372036854775808 in external "nps_tally" value'
+	],
+	[
+		'tally',
+		"$max $zero 0000000000000001",
+		'total of external "nps_tally" value (9223372036854775807,0,1) is out of range'
+	])
+{
+	my ($type, $hex, $message) = @$case;
+	my $file = "$dir/damaged";
+
+	write_file($file, binary_file($hex));
+	my ($ret, $stdout, $stderr) = $node->psql(
+		'postgres',
+		"COPY kept ($type) FROM '$file' (FORMAT binary)",
+		extra_params => [ '-v', 'VERBOSITY=verbose' ]);
+	like(
+		$stderr,
+		qr/ERROR:  22P03: \Q$message\E$/m,
+		"$type of '$hex' refused");
+}
+
+$node->stop;
+done_testing();

@@ -1,0 +1,147 @@
+
+# What the documentation shows is what happens.  Every block of README.md and
+# doc/*.md that is marked sql runs, a file's blocks one after the other in a
+# database of their own, each in a psql of its own:
+#
+#     psql -X -q -d DATABASE < block
+#
+# -q, so that CREATE TABLE and the like print nothing.  Where a plain block
+# follows, with no more than blank lines between, it is the whole output,
+# errors and empty lines between results too; only white space at the end of
+# a line or of the block does not count.  Where none follows, the block may
+# print what it likes, but no error.  What is not to be run is marked text.
+#
+# A file whose first block does not create the extension finds it created.
+
+use strict;
+use warnings;
+
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# The sql blocks of a Markdown text: their line, what they hold, and what is
+# shown as their output.
+sub blocks_of
+{
+	my ($markdown) = @_;
+	my @blocks;
+	my $waiting;    # the sql block that the next block may show the output of
+	my $open;       # the block that we are in
+	my $number = 0;
+
+	foreach my $line (split /\n/, $markdown)
+	{
+		$number++;
+		if ($open && $line =~ /^\s*`{$open->{ticks},}\s*$/)
+		{
+			push @blocks, $open if $open->{language} eq 'sql';
+			$waiting->{output} = $open->{text}
+			  if $waiting && $open->{language} eq '';
+			$waiting = $open->{language} eq 'sql' ? $open : undef;
+			undef $open;
+		}
+		elsif ($open)
+		{
+			# in a list, a block is indented as its fence is
+			$line =~ s/^\s{0,$open->{indent}}//;
+			$open->{text} .= "$line\n";
+		}
+		elsif ($line =~ /^(\s*)(`{3,})\s*([^\s`]*)[^`]*$/)
+		{
+			$open = {
+				line => $number,
+				indent => length $1,
+				ticks => length $2,
+				language => lc $3,
+				text => ''
+			};
+		}
+		elsif ($line =~ /\S/)
+		{
+			undef $waiting;
+		}
+	}
+	die "the block that begins in line $open->{line} has no end" if $open;
+	return @blocks;
+}
+
+my $node = PostgreSQL::Test::Cluster->new('documentation');
+$node->init(extra => [ '--locale=C', '--encoding=UTF8' ]);
+$node->append_conf('postgresql.conf', "timezone = 'UTC'");
+$node->start;
+
+# Runs a block; returns what came out and what was to come out.
+sub run_block
+{
+	my ($database, $block) = @_;
+	my $shown = $block->{output};
+	my @options = defined $shown ? () : qw(-v ON_ERROR_STOP=1);
+	my $output = '';
+
+	IPC::Run::run(
+		[ 'psql', '-X', '-q', '-d', $node->connstr($database), @options ],
+		'<', \$block->{text}, '>&', \$output);
+	if (!defined $shown)
+	{
+		$output = '' if $? == 0;
+		$shown = '';
+	}
+	s/[ \t\r]+$//mg, s/\s+\z// foreach $output, $shown;
+	return ($output, $shown);
+}
+
+# The checker itself: each of these is right, or wrong.
+my $select = "```sql\nSELECT 1 AS one;\n```\n";
+my $answer = " one\n-----\n   1\n(1 row)\n";
+my $fail = "```sql\nSELECT 1 / 0;\n```\n";
+my $error = "ERROR:  division by zero\n";
+$node->safe_psql('postgres', 'CREATE DATABASE checker');
+foreach my $case (
+	[ 'right', 'the output shown', "$select```\n$answer\n```" ],
+	[ 'right', 'blank lines between', "$select\n\n```\n$answer```" ],
+	[ 'right', 'no output shown', "$select" ],
+	[ 'right', 'a block of another kind', "$select```text\n2\n```" ],
+	[ 'right', 'a block after more text', "$select\nOr:\n\n```\n2\n```" ],
+	[ 'right', 'an error shown', "$fail```\n$error```" ],
+	[ 'right', 'indented', "  ```sql\n  \\echo 1\n  ```\n  ```\n  1\n  ```" ],
+	[ 'wrong', 'another output shown', "$select```\n two\n```" ],
+	[ 'wrong', 'a part of the output shown', "$select```\n one\n```" ],
+	[ 'wrong', 'an empty output shown', "$select```\n```" ],
+	[ 'wrong', 'an error that does not come', "$select```\n$error```" ],
+	[ 'wrong', 'another error', "$fail```\nERROR:  out of range\n```" ],
+	[ 'wrong', 'an error that is not shown', $fail ],
+	[ 'wrong', 'an error in between', $fail =~ s/;/; SELECT 1;/r ],
+	[ 'wrong', 'a psql command that fails', "```sql\n\\nonsense\n```" ])
+{
+	my ($verdict, $name, $markdown) = @$case;
+	my @blocks = blocks_of($markdown);
+	my ($got, $shown) = run_block('checker', $blocks[0]);
+
+	ok(@blocks == 1 && ($got eq $shown) == ($verdict eq 'right'),
+		"$verdict: $name");
+}
+
+my $count = 0;
+foreach my $path (grep { -e } 'README.md', sort glob('doc/*.md'))
+{
+	my @blocks = blocks_of(slurp_file($path));
+	my $database = $path =~ s/\W/_/gr;
+
+	next if !@blocks;
+	$node->safe_psql('postgres', qq{CREATE DATABASE "$database"});
+	$node->safe_psql($database, 'CREATE EXTENSION nps')
+	  if $blocks[0]->{text} !~ /CREATE EXTENSION/i;
+	foreach my $block (@blocks)
+	{
+		my ($got, $shown) = run_block($database, $block);
+
+		is($got, $shown, "$path:$block->{line}");
+		$count++;
+	}
+}
+cmp_ok($count, '>', 0, 'there are blocks to run');
+
+$node->stop;
+done_testing();
