@@ -74,9 +74,8 @@ ConfidenceArgument(FunctionCallInfo fcinfo, int n)
 						float8out_internal(confidence)),
 				 errdetail("A confidence is a fraction above 0 and below 1."),
 				 confidence > 1.0 && confidence < 100.0 ?
-				 errhint("For %s percent write %s.",
-						 float8out_internal(confidence),
-						 float8out_internal(confidence / 100.0)) : 0));
+				 errhint("For %.15g percent write %.15g.",
+						 confidence, confidence / 100.0) : 0));
 	return confidence;
 }
 

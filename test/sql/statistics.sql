@@ -157,6 +157,7 @@ SELECT month FROM monthly WHERE interval @> 40.0 ORDER BY month;
 
 -- Errors, whatever the tally is.
 SELECT nps_interval('(20,10,70)', 95);
+SELECT nps_interval('(20,10,70)', 99.9);
 SELECT nps_interval('(0,0,0)', 0);
 SELECT nps_interval('(20,10,70)', method => 'Wald');
 \set VERBOSITY terse
