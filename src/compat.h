@@ -33,6 +33,13 @@
 	} while (0)
 #endif
 
+/* 16 lets make_range report soft errors, too: its last argument. */
+#if PG_VERSION_NUM < 160000
+#include "utils/rangetypes.h"
+#define make_range(typcache, lower, upper, empty, escontext) \
+	make_range(typcache, lower, upper, empty)
+#endif
+
 /* 18 spells the attribute as C11 does, in front of the declaration. */
 #if PG_VERSION_NUM < 180000
 #define pg_noreturn pg_attribute_noreturn()

@@ -7,7 +7,7 @@
  */
 #include "postgres.h"
 
-#include "tally.h"
+#include "score.h"
 #include "utils/fmgrprotos.h"
 
 /* Decimal places of a score; it runs from -100 to 100 points. */
@@ -56,24 +56,40 @@ ScaledScore(int64 net, int64 total)
 #endif
 
 /*
+ * The numeric that is so many units of that decimal place, without trailing
+ * zeros: 1250 units of the second place are 12.5.
+ */
+Numeric
+NpsDecimal(int64 units, int places)
+{
+	while (places > 0 && units % 10 == 0)
+	{
+		units /= 10;
+		places--;
+	}
+	return int64_div_fast_to_numeric(units, places);
+}
+
+/*
+ * 100 * part / whole, rounded half away from zero to 16 decimal places.  The
+ * part is no larger than the whole, but may be negative.
+ */
+Numeric
+NpsPercentage(int64 part, int64 whole)
+{
+	return NpsDecimal(ScaledScore(part, whole), SCORE_SCALE);
+}
+
+/*
  * The score of a tally that counts something: 100 * (promoters - detractors)
- * / responses, in points, rounded half away from zero to 16 decimal places,
- * without trailing zeros.
+ * / responses, in points.
  */
 Numeric
 NpsTallyScore(const NpsTally *tally)
 {
-	int64		scaled = ScaledScore(tally->count[NPS_PROMOTER] -
-									 tally->count[NPS_DETRACTOR],
-									 NpsTallyTotal(tally));
-	int			scale = SCORE_SCALE;
-
-	while (scale > 0 && scaled % 10 == 0)
-	{
-		scaled /= 10;
-		scale--;
-	}
-	return int64_div_fast_to_numeric(scaled, scale);
+	return NpsPercentage(tally->count[NPS_PROMOTER] -
+						 tally->count[NPS_DETRACTOR],
+						 NpsTallyTotal(tally));
 }
 
 PG_FUNCTION_INFO_V1(nps_score);

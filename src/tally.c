@@ -11,6 +11,7 @@
 #include "common/int.h"
 #include "compat.h"
 #include "libpq/pqformat.h"
+#include "score.h"
 #include "tally.h"
 #include "utils/builtins.h"
 

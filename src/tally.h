@@ -50,6 +50,5 @@ extern char *NpsTallyToString(const NpsTally *tally);
 extern NpsTally *NpsTallyCopy(const NpsTally *tally);
 extern void NpsTallyAdd(NpsTally *tally, const NpsTally *other);
 extern void NpsTallySubtract(NpsTally *tally, const NpsTally *part);
-extern Numeric NpsTallyScore(const NpsTally *tally);
 
 #endif							/* NPS_TALLY_H */

@@ -56,6 +56,15 @@ SELECT month,
              - nps(tally) FILTER (WHERE plan <> 'Basic'), 1) AS difference
 FROM monthly WHERE month BETWEEN '2025-01-01' AND '2025-06-01' GROUP BY month ORDER BY month;
 
+\echo 'Is that real? Basic against the rest in that month, and against itself a month before.'
+SELECT versus, round(difference, 1) AS difference, round(lower, 1) AS lower, round(upper, 1) AS upper, p_value < 0.001 AS real
+FROM (SELECT sum(tally) FILTER (WHERE plan = 'Basic' AND month = '2025-03-01') AS basic,
+             sum(tally) FILTER (WHERE month = '2025-03-01') AS whole,
+             sum(tally) FILTER (WHERE plan = 'Basic' AND month = '2025-02-01') AS basic_before
+      FROM monthly) AS march,
+     LATERAL (VALUES ('the rest', whole - basic), ('the month before', basic_before)) AS others (versus, other),
+     nps_test(basic, other) ORDER BY versus;
+
 \echo 'Whom to call back: the latest detractors of that month who said why.'
 SELECT answered_at::date AS day, customer_id, country, score, comment
 FROM responses
