@@ -17,7 +17,7 @@ my $dir = PostgreSQL::Test::Utils::tempdir();
 my %shims = (
 	make => "exit 0\n",
 	sudo => "exec \"\$@\"\n",
-	mktemp => "PATH=\${PATH#*:}\nmktemp \"\$@\" | tee -a '$dir/folders'\n");
+	mktemp => "PATH=\${PATH#*:}\nmktemp \"\$@\" | tee -a '$dir/made'\n");
 foreach my $name (sort keys %shims)
 {
 	append_to_file("$dir/$name", "#!/bin/sh\n$shims{$name}");
@@ -26,12 +26,12 @@ foreach my $name (sort keys %shims)
 my %environment =
   (%ENV, PATH => "$dir:$ENV{PATH}", MAKE => 'make', PAGER => 'cat');
 
-# The folders that were made, and which of them or their processes are left.
+# How many servers there were, and what is left of all that was made.
 sub leftovers
 {
-	my @folders = grep { m{^/tmp/nps\.} } split /\n/,
-	  slurp_file("$dir/folders");
-	my @left = grep { -e } @folders;
+	my @made = split /\n/, slurp_file("$dir/made");
+	my @folders = grep { m{^/tmp/nps\.\w+$} } @made;
+	my @left = grep { -e } @made;
 
 	foreach my $process (glob '/proc/[0-9]*/cmdline')
 	{
@@ -40,7 +40,7 @@ sub leftovers
 		close $cmdline;
 		push @left, grep { index($command, $_) >= 0 } @folders;
 	}
-	unlink "$dir/folders";
+	unlink "$dir/made";
 	return (scalar(@folders), "@left");
 }
 
