@@ -1,0 +1,369 @@
+// The dashboard's page: asks the server for figures and shows them.  Nothing
+// is computed here but places on the screen: figures are text from SQL, made a
+// number only where a chart needs to know how far to go.
+
+const { Plot, d3 } = window;
+const form = document.getElementById('filters');
+const main = document.getElementById('figures');
+const points = ['detractor', 'passive', 'promoter'];
+
+// Makes an element; strings among its children become text, never HTML.
+function make(tag, attributes = {}, ...children) {
+	const element = document.createElement(tag);
+
+	for (const [name, value] of Object.entries(attributes))
+		element.setAttribute(name, value);
+	element.append(...children);
+	return element;
+}
+
+// A figure as people write it: a real minus, and a dash for what is not there.
+const figure = (text) => (text === null ? '–' : String(text).replace('-', '−'));
+
+// The same with its sign, for differences.
+const signed = (text) => (Number(text) > 0 ? `+${text}` : figure(text));
+
+// A count with its thousands apart.
+const count = (text) => Number(text).toLocaleString('en');
+
+// For a chart: a missing figure stays missing, as Number(null) is 0.
+const number = (text) => (text === null ? NaN : Number(text));
+
+// The first day of a month, for a time scale.
+const date = (month) => new Date(`${month}-01T00:00:00Z`);
+
+// "2025-03" as "March 2025".
+const monthName = (month) => date(month).toLocaleDateString('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+// Puts new content below the heading, and the legend, of a tile or card.
+function fill(id, ...children) {
+	const element = document.getElementById(id);
+
+	element.querySelectorAll(':scope > .content').forEach((old) => old.remove());
+	element.append(make('div', { class: 'content' }, ...children));
+}
+
+// The table behind a chart; columns are [heading, what it shows of a row].
+// It stays open while filters change.
+function table(id, caption, columns, rows) {
+	const open = document.querySelector(`#${id} details`)?.open;
+	const details = make('details', open ? { open: '' } : {}, make('summary', {}, 'Show as a table'),
+		make('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+			make('table', {}, make('caption', {}, caption),
+				make('thead', {}, make('tr', {}, ...columns.map(([heading]) => make('th', { scope: 'col' }, heading)))),
+				make('tbody', {}, ...rows.map((row) => make('tr', {}, ...columns.map(([, show], i) =>
+					(i === 0 ? make('th', { scope: 'row' }, show(row)) : make('td', {}, show(row))))))))));
+	return details;
+}
+
+// A chart drawn to the width there is, with its table; drawn again when that
+// width changes.
+const charts = new Map();
+function chart(id, label, options, behind) {
+	const place = make('figure');
+
+	fill(id, place, behind);
+	charts.set(id, () => {
+		const width = Math.max(260, place.clientWidth);
+		const svg = Plot.plot({ width, ...options(width) });
+		svg.setAttribute('role', 'img');
+		svg.setAttribute('aria-label', `${label} The table below has the figures.`);
+		place.replaceChildren(svg);
+	});
+	charts.get(id)();
+}
+
+// The tiles: score, change, answers, and the way to the benchmark.
+function showOverall(f, { benchmark }) {
+	const none = make('p', { class: 'quiet' }, 'No answers in this period.');
+
+	if (f.score === null) {
+		for (const id of ['score', 'change', 'shares', 'target'])
+			fill(id, make('p', { class: 'big' }, '–'), none.cloneNode(true));
+		return;
+	}
+	fill('score',
+		make('p', { class: 'big' }, figure(f.score), make('small', {}, ` ± ${f.margin}`)),
+		make('p', { class: 'quiet' }, `95 % interval ${figure(f.lower)} to ${figure(f.upper)}`));
+	if (f.change === null)
+		fill('change', make('p', { class: 'big' }, '–'),
+			make('p', { class: 'quiet' }, 'No answers in the period before.'));
+	else
+		fill('change',
+			make('p', { class: 'big' }, signed(f.change), make('small', {}, ` from ${figure(f.score_before)}`)),
+			make('p', {},
+				f.real ? make('span', { class: 'badge promoter', id: 'real' }, '✓ real')
+					: make('span', { class: 'badge quiet', id: 'real' }, '≈ may be chance'),
+				make('span', { class: 'quiet' }, ` ${signed(f.change_lower)} to ${signed(f.change_upper)}, p ${f.p_value === '0.000' ? '< 0.001' : `= ${f.p_value}`}`)));
+	fill('shares',
+		make('p', { class: 'big' }, count(f.responses)),
+		make('div', { class: 'bar', 'aria-hidden': 'true' }, ...points.map((kind) => {
+			const part = make('i', { class: kind });
+			part.style.width = `${f[`${kind}_pct`]}%`;
+			return part;
+		})),
+		make('p', { class: 'quiet' }, points.map((kind) => `${f[`${kind}_pct`]} % ${kind}s`).join(', ')));
+	if (benchmark === '')
+		fill('target', make('p', { class: 'big' }, '–'), make('p', { class: 'quiet' }, 'Set a benchmark to compare with.'));
+	else if (f.promoters_needed === '0')
+		fill('target', make('p', { class: 'big' }, 'reached'), make('p', { class: 'quiet' }, `The score is no less than ${figure(benchmark)}.`));
+	else
+		fill('target',
+			make('p', { class: 'big' }, f.promoters_needed === null ? 'out of reach' : `+${count(f.promoters_needed)}`),
+			make('p', { class: 'quiet' }, `more promoters for a score of ${figure(benchmark)}`));
+}
+
+// Score by month.  Where a month has no answers, line and band are broken.
+function showTrend(rows) {
+	const months = rows.map((row) => ({
+		...row, date: date(row.month), y: number(row.score), lower: number(row.lower), upper: number(row.upper),
+	}));
+	const title = (row) => `${monthName(row.month)}\n${figure(row.score)} (${figure(row.lower)} to ${figure(row.upper)})\n${count(row.responses)} answers`;
+	const seen = months.filter((row) => !Number.isNaN(row.y));
+
+	chart('trend', 'Score by month with its 95 % interval.', (width) => ({
+		height: width < 500 ? 240 : 300,
+		marginLeft: 34,
+		x: { type: 'utc', domain: d3.extent(months, (row) => row.date), label: null, inset: 8, ticks: Math.min(12, width / 70) },
+		y: { grid: true, nice: true, label: null, ticks: 6 },
+		marks: [
+			Plot.areaY(months, { x: 'date', y1: 'lower', y2: 'upper', fill: 'var(--promoter)', fillOpacity: 0.2 }),
+			Plot.lineY(months, { x: 'date', y: 'y', stroke: 'var(--promoter)', strokeWidth: 2.5 }),
+			Plot.ruleX(seen, { x: 'date', y1: 'lower', y2: 'upper', stroke: 'var(--promoter)', strokeOpacity: 0.35 }),
+			Plot.dot(seen, { x: 'date', y: 'y', r: 3.5, fill: 'var(--promoter)', filter: (row) => !row.real }),
+			Plot.dot(seen, { x: 'date', y: 'y', r: 7, symbol: 'diamond', fill: 'var(--detractor)', stroke: 'var(--surface)', filter: 'real' }),
+			Plot.tip(seen, Plot.pointerX({ x: 'date', y: 'y', title })),
+		],
+	}), table('trend', 'Score by month', [
+		['Month', (row) => monthName(row.month)],
+		['Answers', (row) => count(row.responses)],
+		['Score', (row) => figure(row.score)],
+		['Lower bound', (row) => figure(row.lower)],
+		['Upper bound', (row) => figure(row.upper)],
+		['Differs from the month before', (row) => (row.score === null ? '–' : row.real ? 'yes' : 'no')],
+	], rows));
+}
+
+// The three shares by month; a month without answers has no bar.
+function showMonthly(rows) {
+	const parts = rows.filter((row) => row.score !== null).flatMap((row) => points.map((kind) => ({
+		month: row.month, kind, pct: Number(row[`${kind}_pct`]),
+	})));
+	const every = (width) => Math.ceil(rows.length / Math.max(1, Math.floor(width / 62)));
+
+	chart('monthly', 'Shares of detractors, passives and promoters by month.', (width) => ({
+		height: 250,
+		marginLeft: 34,
+		x: {
+			type: 'band', domain: rows.map((row) => row.month), label: null, padding: 0.15,
+			ticks: rows.map((row) => row.month).filter((_, i) => i % every(width) === 0),
+			tickFormat: (month) => date(month).toLocaleDateString('en', { month: 'short', year: '2-digit', timeZone: 'UTC' }),
+		},
+		y: { domain: [0, 100], ticks: 5, label: null, tickFormat: (pct) => `${pct}%` },
+		color: { domain: points, range: points.map((kind) => `var(--${kind})`) },
+		marks: [
+			Plot.barY(parts, {
+				x: 'month', y: 'pct', fill: 'kind', order: points, insetTop: 1,
+				title: (part) => `${monthName(part.month)}\n${part.kind}s ${part.pct} %`, tip: true,
+			}),
+		],
+	}), table('monthly', 'Shares by month, in percent', [
+		['Month', (row) => monthName(row.month)],
+		...points.map((kind) => [`${kind}s`, (row) => figure(row[`${kind}_pct`])]),
+	], rows));
+}
+
+const verdicts = {
+	above: { symbol: 'triangle', fill: 'var(--promoter)', words: 'above' },
+	unclear: { symbol: 'circle', fill: 'var(--quiet)', words: 'unclear' },
+	below: { symbol: 'triangle2', fill: 'var(--detractor)', words: 'below' },
+	null: { symbol: 'circle', fill: 'var(--promoter)', words: '–' },
+};
+
+// The segments with error bars, beside the benchmark if there is one.
+function showSegments(rows, { benchmark, by }) {
+	const segments = rows.map((row) => ({
+		...row, x: Number(row.score), x1: Number(row.lower), x2: Number(row.upper), look: verdicts[row.verdict],
+	}));
+	const line = benchmark === '' ? [] : [Number(benchmark)];
+	const title = (row) => `${row.segment}\n${figure(row.score)} (${figure(row.lower)} to ${figure(row.upper)})\n${count(row.responses)} answers`;
+
+	chart('segments', `Scores by ${by} with their 95 % intervals${benchmark === '' ? '' : `, beside the benchmark ${figure(benchmark)}`}.`, () => ({
+		height: 60 + 40 * segments.length,
+		marginLeft: 78,
+		marginRight: 16,
+		marginTop: 24,
+		x: { grid: true, nice: true, label: null, ticks: 6 },
+		y: { type: 'band', domain: segments.map((row) => row.segment), label: null, tickSize: 0 },
+		marks: [
+			Plot.ruleX(line, { stroke: 'var(--ink)', strokeWidth: 1.5, strokeDasharray: '5 4' }),
+			Plot.text(line, { x: (value) => value, frameAnchor: 'top', dy: -18, text: () => `benchmark ${figure(benchmark)}`, fill: 'var(--ink)' }),
+			...segments.flatMap((row) => [
+				Plot.ruleY([row], { x1: 'x1', x2: 'x2', y: 'segment', stroke: row.look.fill, strokeWidth: 2.5 }),
+				Plot.tickX([row], { x: 'x1', y: 'segment', inset: 11, stroke: row.look.fill, strokeWidth: 2 }),
+				Plot.tickX([row], { x: 'x2', y: 'segment', inset: 11, stroke: row.look.fill, strokeWidth: 2 }),
+				Plot.dot([row], { x: 'x', y: 'segment', r: 6, symbol: row.look.symbol, fill: row.look.fill, stroke: 'var(--surface)' }),
+			]),
+			Plot.text(segments, { x: 'x', y: 'segment', dy: -14, text: (row) => figure(row.score), fontWeight: 600 }),
+			Plot.tip(segments, Plot.pointerY({ x: 'x', y: 'segment', title })),
+		],
+	}), table('segments', `Scores by ${by}`, [
+		[by === 'plan' ? 'Plan' : 'Country', (row) => row.segment],
+		['Answers', (row) => count(row.responses)],
+		['Score', (row) => figure(row.score)],
+		['Lower bound', (row) => figure(row.lower)],
+		['Upper bound', (row) => figure(row.upper)],
+		['Against the benchmark', (row) => verdicts[row.verdict].words],
+	], rows));
+}
+
+// What each segment did to the change of the score.
+function showMovers(rows, { by }) {
+	const moved = rows.filter((row) => row.total !== null);
+	const parts = moved.flatMap((row) => ['rate', 'mix'].map((part) => ({ segment: row.segment, part, x: Number(row[part]) })));
+
+	if (moved.length === 0) {
+		charts.delete('movers');
+		fill('movers', make('p', { class: 'quiet' }, 'Nothing to compare: there are no answers in this period or in the one before.'));
+		return;
+	}
+	chart('movers', `What each ${by} did to the change of the score, in points.`, () => ({
+		height: 60 + 40 * moved.length,
+		marginLeft: 78,
+		marginRight: 44,
+		marginTop: 24,
+		x: { grid: true, nice: true, label: null, ticks: 5 },
+		y: { type: 'band', domain: moved.map((row) => row.segment), label: null, tickSize: 0, padding: 0.35 },
+		color: { domain: ['rate', 'mix'], range: ['var(--rate)', 'var(--mix)'] },
+		marks: [
+			Plot.barX(parts, { x: 'x', y: 'segment', fill: 'part' }),
+			Plot.ruleX([0], { stroke: 'var(--ink)' }),
+			Plot.dot(moved, { x: (row) => Number(row.total), y: 'segment', symbol: 'diamond', r: 6, fill: 'var(--ink)', stroke: 'var(--surface)', strokeWidth: 1.5 }),
+			Plot.text(moved, {
+				frameAnchor: 'right', dx: 42, y: 'segment', textAnchor: 'end', text: (row) => signed(row.total), fontWeight: 600,
+			}),
+		],
+	}), table('movers', 'Points of the change, by segment', [
+		[by === 'plan' ? 'Plan' : 'Country', (row) => row.segment],
+		['Score before', (row) => figure(row.score_before)],
+		['Score', (row) => figure(row.score)],
+		['Its change is', (row) => (row.real === null ? '–' : row.real ? 'real' : 'may be chance')],
+		['Share before, %', (row) => figure(row.share_before)],
+		['Share, %', (row) => figure(row.share)],
+		['By its score', (row) => signed(row.rate)],
+		['By its share', (row) => signed(row.mix)],
+		['Both', (row) => signed(row.total)],
+	], rows));
+}
+
+// The latest comments, detractors first, and whom of them to call.
+function showComments(rows) {
+	fill('comments', make('div', { class: 'columns' }, ...points.map((kind) => {
+		const those = rows.filter((row) => row.category === kind);
+
+		return make('div', {}, make('h3', {}, `From ${kind}s`),
+			those.length === 0 ? make('p', { class: 'quiet' }, 'None in this period.')
+				: make('ul', {}, ...those.map((row) => make('li', { class: kind },
+					make('p', {}, row.comment),
+					make('p', { class: 'quiet' }, `${row.score} of 10 · ${row.day} · ${row.plan}, ${row.country} · customer ${row.customer_id}`),
+					...(kind !== 'detractor' ? [] : [row.call_back
+						? make('p', { class: 'call' }, `☎ Call back customer ${row.customer_id}`)
+						: make('p', { class: 'quiet' }, '✓ Has given a better answer since')])))));
+	})));
+}
+
+// Asks the server; its errors become exceptions with its words.
+async function ask(path, signal) {
+	let response;
+
+	try {
+		response = await fetch(path, { signal });
+	} catch (error) {
+		if (error.name === 'AbortError')
+			throw error;
+		throw new Error('The dashboard’s server does not answer.');
+	}
+	const body = await response.json();
+	if (!response.ok)
+		throw new Error(body.error);
+	return body;
+}
+
+// Shows what went wrong in place of the figures.
+function showError(error) {
+	main.hidden = true;
+	document.getElementById('scope').textContent = '';
+	document.getElementById('error').textContent = error.message;
+}
+
+let asked;
+
+// Loads the figures for the filters as they stand; an earlier question that
+// is still open is dropped.
+async function update() {
+	if (!form.reportValidity())
+		return;
+	asked?.abort();
+	asked = new AbortController();
+	const { signal } = asked;
+	const values = Object.fromEntries(new FormData(form));
+	const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
+
+	history.replaceState(null, '', `?${query}`);
+	main.setAttribute('aria-busy', 'true');
+	try {
+		const figures = await ask(`api/figures?${query}`, signal);
+		const [overall] = figures.overall;
+		const scope = `${monthName(values.from)} to ${monthName(values.until)}, ${values.plan || 'all plans'}, ${values.country || 'all countries'}`;
+
+		document.getElementById('error').textContent = '';
+		document.getElementById('scope').textContent = scope;
+		main.hidden = false;
+		showOverall(overall, values);
+		showTrend(figures.trend);
+		showMonthly(figures.trend);
+		showSegments(figures.segments, values);
+		showMovers(figures.movers, values);
+		showComments(figures.comments);
+		document.getElementById('news').textContent = overall.score === null ? `No answers: ${scope}.`
+			: `Score ${figure(overall.score)}, plus or minus ${overall.margin}: ${scope}.`;
+	} catch (error) {
+		if (error.name === 'AbortError')
+			return;
+		showError(error);
+	}
+	main.setAttribute('aria-busy', 'false');
+}
+
+// Fills the filters with what there is, chooses what the address says, else
+// the last twelve months, and shows the figures.
+async function begin() {
+	const { months, plans, countries } = await ask('api/choices');
+	const wanted = { from: months.at(-12) ?? months[0], until: months.at(-1), ...Object.fromEntries(new URLSearchParams(location.search)) };
+
+	if (months.length === 0)
+		throw new Error('There are no answers yet.');
+	for (const [field, values] of [['from', months], ['until', months], ['plan', plans], ['country', countries]])
+		form.elements[field].append(...values.map((value) => make('option', { value }, field === 'plan' || field === 'country' ? value : monthName(value))));
+	for (const [field, value] of Object.entries(wanted))
+		if (form.elements[field])
+			form.elements[field].value = value;
+	for (const select of form.querySelectorAll('select'))
+		if (select.selectedIndex < 0)
+			select.selectedIndex = 0;
+	form.addEventListener('change', update);
+	await update();
+}
+
+form.addEventListener('submit', (event) => {
+	event.preventDefault();
+	update();
+});
+let width = main.clientWidth;
+new ResizeObserver(() => {
+	if (main.clientWidth === width || main.hidden)
+		return;
+	width = main.clientWidth;
+	charts.forEach((draw) => draw());
+}).observe(main);
+begin().catch(showError);
