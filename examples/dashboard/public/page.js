@@ -90,11 +90,11 @@ function showOverall(f, { benchmark }) {
 			make('p', { class: 'quiet' }, 'No answers in the period before.'));
 	else
 		fill('change',
-			make('p', { class: 'big' }, signed(f.change), make('small', {}, ` from ${figure(f.score_before)}`)),
-			make('p', {},
-				f.real ? make('span', { class: 'badge promoter', id: 'real' }, '✓ real')
-					: make('span', { class: 'badge quiet', id: 'real' }, '≈ may be chance'),
-				make('span', { class: 'quiet' }, ` ${signed(f.change_lower)} to ${signed(f.change_upper)}, p ${f.p_value === '0.000' ? '< 0.001' : `= ${f.p_value}`}`)));
+			make('p', { class: 'big' }, signed(f.change), ' ',
+				make('span', { class: `badge${f.real ? '' : ' quiet'}`, id: 'real' }, f.real ? '✓ real' : '≈ may be chance')),
+			make('p', { class: 'quiet' }, `from ${figure(f.score_before)} in the period before`),
+			make('p', { class: 'quiet' }, `95 % interval ${signed(f.change_lower)} to ${signed(f.change_upper)}, `,
+				make('span', { class: 'nowrap' }, f.p_value === '0.000' ? 'p < 0.001' : `p = ${f.p_value}`)));
 	fill('shares',
 		make('p', { class: 'big' }, count(f.responses)),
 		make('div', { class: 'bar', 'aria-hidden': 'true' }, ...points.map((kind) => {
@@ -119,7 +119,9 @@ function showTrend(rows) {
 		...row, date: date(row.month), y: number(row.score), lower: number(row.lower), upper: number(row.upper),
 	}));
 	const title = (row) => `${monthName(row.month)}\n${figure(row.score)} (${figure(row.lower)} to ${figure(row.upper)})\n${count(row.responses)} answers`;
-	const seen = months.filter((row) => !Number.isNaN(row.y));
+	const seen = months.filter((row) => row.score !== null);
+	// Between two gaps there is no line and no band: the interval stands alone.
+	const lonely = months.filter((row, i) => (months[i - 1]?.score ?? null) === null && (months[i + 1]?.score ?? null) === null && row.score !== null);
 
 	chart('trend', 'Score by month with its 95 % interval.', (width) => ({
 		height: width < 500 ? 240 : 300,
@@ -129,7 +131,7 @@ function showTrend(rows) {
 		marks: [
 			Plot.areaY(months, { x: 'date', y1: 'lower', y2: 'upper', fill: 'var(--promoter)', fillOpacity: 0.2 }),
 			Plot.lineY(months, { x: 'date', y: 'y', stroke: 'var(--promoter)', strokeWidth: 2.5 }),
-			Plot.ruleX(seen, { x: 'date', y1: 'lower', y2: 'upper', stroke: 'var(--promoter)', strokeOpacity: 0.35 }),
+			Plot.ruleX(lonely, { x: 'date', y1: 'lower', y2: 'upper', stroke: 'var(--promoter)', strokeOpacity: 0.2, strokeWidth: 7 }),
 			Plot.dot(seen, { x: 'date', y: 'y', r: 3.5, fill: 'var(--promoter)', filter: (row) => !row.real }),
 			Plot.dot(seen, { x: 'date', y: 'y', r: 7, symbol: 'diamond', fill: 'var(--detractor)', stroke: 'var(--surface)', filter: 'real' }),
 			Plot.tip(seen, Plot.pointerX({ x: 'date', y: 'y', title })),
@@ -149,15 +151,18 @@ function showMonthly(rows) {
 	const parts = rows.filter((row) => row.score !== null).flatMap((row) => points.map((kind) => ({
 		month: row.month, kind, pct: Number(row[`${kind}_pct`]),
 	})));
-	const every = (width) => Math.ceil(rows.length / Math.max(1, Math.floor(width / 62)));
+	const every = (width) => Math.ceil(rows.length / Math.floor(width / 40));
+	const tick = (month, i) => `${date(month).toLocaleDateString('en', { month: 'short', timeZone: 'UTC' })}${i === 0 || month.endsWith('-01') ? `\n${month.slice(0, 4)}` : ''}`;
 
 	chart('monthly', 'Shares of detractors, passives and promoters by month.', (width) => ({
-		height: 250,
-		marginLeft: 34,
+		height: width < 500 ? 250 : 300,
+		marginLeft: 38,
+		marginRight: 2,
+		marginBottom: 34,
 		x: {
-			type: 'band', domain: rows.map((row) => row.month), label: null, padding: 0.15,
+			type: 'band', domain: rows.map((row) => row.month), label: null, padding: 0.15, round: false,
 			ticks: rows.map((row) => row.month).filter((_, i) => i % every(width) === 0),
-			tickFormat: (month) => date(month).toLocaleDateString('en', { month: 'short', year: '2-digit', timeZone: 'UTC' }),
+			tickFormat: tick,
 		},
 		y: { domain: [0, 100], ticks: 5, label: null, tickFormat: (pct) => `${pct}%` },
 		color: { domain: points, range: points.map((kind) => `var(--${kind})`) },
@@ -174,10 +179,10 @@ function showMonthly(rows) {
 }
 
 const verdicts = {
-	above: { symbol: 'triangle', fill: 'var(--promoter)', words: 'above' },
-	unclear: { symbol: 'circle', fill: 'var(--quiet)', words: 'unclear' },
-	below: { symbol: 'triangle2', fill: 'var(--detractor)', words: 'below' },
-	null: { symbol: 'circle', fill: 'var(--promoter)', words: '–' },
+	above: { symbol: 'triangle', rotate: 0, colour: 'var(--promoter)', words: 'above' },
+	unclear: { symbol: 'circle', rotate: 0, colour: 'var(--quiet)', words: 'unclear' },
+	below: { symbol: 'triangle', rotate: 180, colour: 'var(--detractor)', words: 'below' },
+	null: { symbol: 'circle', rotate: 0, colour: 'var(--promoter)', words: '–' },
 };
 
 // The segments with error bars, beside the benchmark if there is one.
@@ -199,12 +204,12 @@ function showSegments(rows, { benchmark, by }) {
 			Plot.ruleX(line, { stroke: 'var(--ink)', strokeWidth: 1.5, strokeDasharray: '5 4' }),
 			Plot.text(line, { x: (value) => value, frameAnchor: 'top', dy: -18, text: () => `benchmark ${figure(benchmark)}`, fill: 'var(--ink)' }),
 			...segments.flatMap((row) => [
-				Plot.ruleY([row], { x1: 'x1', x2: 'x2', y: 'segment', stroke: row.look.fill, strokeWidth: 2.5 }),
-				Plot.tickX([row], { x: 'x1', y: 'segment', inset: 11, stroke: row.look.fill, strokeWidth: 2 }),
-				Plot.tickX([row], { x: 'x2', y: 'segment', inset: 11, stroke: row.look.fill, strokeWidth: 2 }),
-				Plot.dot([row], { x: 'x', y: 'segment', r: 6, symbol: row.look.symbol, fill: row.look.fill, stroke: 'var(--surface)' }),
+				Plot.ruleY([row], { x1: 'x1', x2: 'x2', y: 'segment', stroke: row.look.colour, strokeWidth: 2.5 }),
+				Plot.tickX([row], { x: 'x1', y: 'segment', inset: 11, stroke: row.look.colour, strokeWidth: 2 }),
+				Plot.tickX([row], { x: 'x2', y: 'segment', inset: 11, stroke: row.look.colour, strokeWidth: 2 }),
+				Plot.dot([row], { x: 'x', y: 'segment', r: 6, symbol: row.look.symbol, rotate: row.look.rotate, fill: row.look.colour, stroke: 'var(--surface)' }),
 			]),
-			Plot.text(segments, { x: 'x', y: 'segment', dy: -14, text: (row) => figure(row.score), fontWeight: 600 }),
+			Plot.text(segments, { x: 'x', y: 'segment', dy: -14, text: (row) => figure(row.score), fontWeight: 600, stroke: 'var(--surface)', strokeWidth: 5, fill: 'var(--ink)' }),
 			Plot.tip(segments, Plot.pointerY({ x: 'x', y: 'segment', title })),
 		],
 	}), table('segments', `Scores by ${by}`, [
@@ -228,10 +233,10 @@ function showMovers(rows, { by }) {
 		return;
 	}
 	chart('movers', `What each ${by} did to the change of the score, in points.`, () => ({
-		height: 60 + 40 * moved.length,
+		height: 44 + 40 * moved.length,
 		marginLeft: 78,
 		marginRight: 44,
-		marginTop: 24,
+		marginTop: 8,
 		x: { grid: true, nice: true, label: null, ticks: 5 },
 		y: { type: 'band', domain: moved.map((row) => row.segment), label: null, tickSize: 0, padding: 0.35 },
 		color: { domain: ['rate', 'mix'], range: ['var(--rate)', 'var(--mix)'] },
@@ -265,10 +270,10 @@ function showComments(rows) {
 			those.length === 0 ? make('p', { class: 'quiet' }, 'None in this period.')
 				: make('ul', {}, ...those.map((row) => make('li', { class: kind },
 					make('p', {}, row.comment),
-					make('p', { class: 'quiet' }, `${row.score} of 10 · ${row.day} · ${row.plan}, ${row.country} · customer ${row.customer_id}`),
+					make('p', { class: 'quiet' }, `${row.score} of 10 · ${row.day} · ${row.plan}, ${row.country}`),
 					...(kind !== 'detractor' ? [] : [row.call_back
 						? make('p', { class: 'call' }, `☎ Call back customer ${row.customer_id}`)
-						: make('p', { class: 'quiet' }, '✓ Has given a better answer since')])))));
+						: make('p', { class: 'quiet' }, `✓ Customer ${row.customer_id} has given a better answer since`)])))));
 	})));
 }
 
