@@ -61,4 +61,12 @@ bench:
 matrix:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' SERVERS='$(SERVERS)' test/matrix/run
 
-.PHONY: test demo bench matrix
+# make dashboard PORT=8080 serves it there.
+dashboard:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PORT='$(PORT)' examples/dashboard/run
+
+# These tests need npm and Chromium, which make test does not.
+test-dashboard:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/dashboard/run
+
+.PHONY: test demo bench matrix dashboard test-dashboard

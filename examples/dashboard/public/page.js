@@ -73,6 +73,12 @@ function chart(id, label, options, behind) {
 	charts.get(id)();
 }
 
+// Says why there is no chart: an empty one would look like a score of 0.
+function noChart(id, why = 'No answers in this period.') {
+	charts.delete(id);
+	fill(id, make('p', { class: 'quiet' }, why));
+}
+
 // The tiles: score, change, answers, and the way to the benchmark.
 function showOverall(f, { benchmark }) {
 	const none = make('p', { class: 'quiet' }, 'No answers in this period.');
@@ -123,6 +129,8 @@ function showTrend(rows) {
 	// Between two gaps there is no line and no band: the interval stands alone.
 	const lonely = months.filter((row, i) => (months[i - 1]?.score ?? null) === null && (months[i + 1]?.score ?? null) === null && row.score !== null);
 
+	if (seen.length === 0)
+		return noChart('trend');
 	chart('trend', 'Score by month with its 95 % interval.', (width) => ({
 		height: width < 500 ? 240 : 300,
 		marginLeft: 34,
@@ -154,6 +162,8 @@ function showMonthly(rows) {
 	const every = (width) => Math.ceil(rows.length / Math.floor(width / 40));
 	const tick = (month, i) => `${date(month).toLocaleDateString('en', { month: 'short', timeZone: 'UTC' })}${i === 0 || month.endsWith('-01') ? `\n${month.slice(0, 4)}` : ''}`;
 
+	if (parts.length === 0)
+		return noChart('monthly');
 	chart('monthly', 'Shares of detractors, passives and promoters by month.', (width) => ({
 		height: width < 500 ? 250 : 300,
 		marginLeft: 38,
@@ -193,6 +203,8 @@ function showSegments(rows, { benchmark, by }) {
 	const line = benchmark === '' ? [] : [Number(benchmark)];
 	const title = (row) => `${row.segment}\n${figure(row.score)} (${figure(row.lower)} to ${figure(row.upper)})\n${count(row.responses)} answers`;
 
+	if (segments.length === 0)
+		return noChart('segments');
 	chart('segments', `Scores by ${by} with their 95 % intervals${benchmark === '' ? '' : `, beside the benchmark ${figure(benchmark)}`}.`, () => ({
 		height: 60 + 40 * segments.length,
 		marginLeft: 78,
@@ -227,11 +239,8 @@ function showMovers(rows, { by }) {
 	const moved = rows.filter((row) => row.total !== null);
 	const parts = moved.flatMap((row) => ['rate', 'mix'].map((part) => ({ segment: row.segment, part, x: Number(row[part]) })));
 
-	if (moved.length === 0) {
-		charts.delete('movers');
-		fill('movers', make('p', { class: 'quiet' }, 'Nothing to compare: there are no answers in this period or in the one before.'));
-		return;
-	}
+	if (moved.length === 0)
+		return noChart('movers', 'Nothing to compare: this period or the one before has no answers.');
 	chart('movers', `What each ${by} did to the change of the score, in points.`, () => ({
 		height: 44 + 40 * moved.length,
 		marginLeft: 78,
