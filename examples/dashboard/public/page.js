@@ -33,7 +33,7 @@ const number = (text) => (text === null ? NaN : Number(text));
 const date = (month) => new Date(`${month}-01T00:00:00Z`);
 
 // "2025-03" as "March 2025".
-const monthName = (month) => date(month).toLocaleDateString('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const monthName = (month, length = 'long') => date(month).toLocaleDateString('en', { month: length, year: 'numeric', timeZone: 'UTC' });
 
 // Puts new content below the heading, and the legend, of a tile or card.
 function fill(id, ...children) {
@@ -165,7 +165,7 @@ function showMonthly(rows) {
 	if (parts.length === 0)
 		return noChart('monthly');
 	chart('monthly', 'Shares of detractors, passives and promoters by month.', (width) => ({
-		height: width < 500 ? 250 : 300,
+		height: 300,
 		marginLeft: 38,
 		marginRight: 2,
 		marginBottom: 34,
@@ -188,6 +188,9 @@ function showMonthly(rows) {
 	], rows));
 }
 
+// How much room the longest name of a segment takes, within reason.
+const roomFor = (rows) => Math.min(150, 14 + 7 * Math.max(...rows.map((row) => row.segment.length)));
+
 const verdicts = {
 	above: { symbol: 'triangle', rotate: 0, colour: 'var(--promoter)', words: 'above' },
 	unclear: { symbol: 'circle', rotate: 0, colour: 'var(--quiet)', words: 'unclear' },
@@ -201,13 +204,14 @@ function showSegments(rows, { benchmark, by }) {
 		...row, x: Number(row.score), x1: Number(row.lower), x2: Number(row.upper), look: verdicts[row.verdict],
 	}));
 	const line = benchmark === '' ? [] : [Number(benchmark)];
+	document.querySelector('#segments .legend').hidden = benchmark === '';
 	const title = (row) => `${row.segment}\n${figure(row.score)} (${figure(row.lower)} to ${figure(row.upper)})\n${count(row.responses)} answers`;
 
 	if (segments.length === 0)
 		return noChart('segments');
 	chart('segments', `Scores by ${by} with their 95 % intervals${benchmark === '' ? '' : `, beside the benchmark ${figure(benchmark)}`}.`, () => ({
 		height: 60 + 40 * segments.length,
-		marginLeft: 78,
+		marginLeft: roomFor(segments),
 		marginRight: 16,
 		marginTop: 24,
 		x: { grid: true, nice: true, label: null, ticks: 6 },
@@ -243,7 +247,7 @@ function showMovers(rows, { by }) {
 		return noChart('movers', 'Nothing to compare: this period or the one before has no answers.');
 	chart('movers', `What each ${by} did to the change of the score, in points.`, () => ({
 		height: 44 + 40 * moved.length,
-		marginLeft: 78,
+		marginLeft: roomFor(moved),
 		marginRight: 44,
 		marginTop: 8,
 		x: { grid: true, nice: true, label: null, ticks: 5 },
@@ -358,7 +362,7 @@ async function begin() {
 	if (months.length === 0)
 		throw new Error('There are no answers yet.');
 	for (const [field, values] of [['from', months], ['until', months], ['plan', plans], ['country', countries]])
-		form.elements[field].append(...values.map((value) => make('option', { value }, field === 'plan' || field === 'country' ? value : monthName(value))));
+		form.elements[field].append(...values.map((value) => make('option', { value }, field === 'plan' || field === 'country' ? value : monthName(value, 'short'))));
 	for (const [field, value] of Object.entries(wanted))
 		if (form.elements[field])
 			form.elements[field].value = value;
