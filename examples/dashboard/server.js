@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import pg from 'pg';
 
-const port = process.env.PORT || 8765;
+const port = Number(process.env.PORT || 8765);
 const queries = ['overall', 'trend', 'segments', 'movers', 'comments'];
 
 // Reads a file that lies beside this one.
@@ -120,6 +120,10 @@ app.use((error, request, response, next) => {
 	response.status(500).json({ error: `The database gave no figures: ${reason}` });
 });
 
+if (!Number.isInteger(port) || port < 0 || port > 65535) {
+	console.error(`nps: PORT is ${process.env.PORT}, which is no port`);
+	process.exit(1);
+}
 const server = app.listen(port, '127.0.0.1', (error) => {
 	if (error) {
 		console.error(`nps: cannot listen on port ${port}: ${error.message}; PORT names another`);

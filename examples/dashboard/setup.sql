@@ -1,6 +1,10 @@
 -- What the dashboard reads, besides the table responses itself (see
 -- test/demo/responses.sql): a tally a month, plan and country.  New answers
 -- show after REFRESH MATERIALIZED VIEW CONCURRENTLY monthly_tallies.
+--
+-- make dashboard runs this in a database of its own.  For the page on a
+-- database of yours with such a table, run this there, then in this folder
+-- npm ci and node server.js, with PGDATABASE and the like as psql takes them.
 
 CREATE MATERIALIZED VIEW monthly_tallies AS
 SELECT date_trunc('month', answered_at AT TIME ZONE 'UTC')::date AS month,

@@ -35,6 +35,16 @@ const date = (month) => new Date(`${month}-01T00:00:00Z`);
 // "2025-03" as "March 2025".
 const monthName = (month, length = 'long') => date(month).toLocaleDateString('en', { month: length, year: 'numeric', timeZone: 'UTC' });
 
+// As many of the months as an axis of that width can name.
+const someMonths = (rows, width) => {
+	const every = Math.ceil(rows.length / Math.floor(width / 40));
+	return rows.map((row) => row.month).filter((_, i) => i % every === 0);
+};
+
+// The name of a month on an axis; the first and each January say the year.
+const tick = (month, i) =>
+	date(month).toLocaleDateString('en', { month: 'short', timeZone: 'UTC' }) + (i === 0 || month.endsWith('-01') ? `\n${month.slice(0, 4)}` : '');
+
 // Puts new content below the heading, and the legend, of a tile or card.
 function fill(id, ...children) {
 	const element = document.getElementById(id);
@@ -134,7 +144,10 @@ function showTrend(rows) {
 	chart('trend', 'Score by month with its 95 % interval.', (width) => ({
 		height: width < 500 ? 240 : 300,
 		marginLeft: 34,
-		x: { type: 'utc', domain: d3.extent(months, (row) => row.date), label: null, inset: 8, ticks: Math.min(12, width / 70) },
+		x: {
+			type: 'utc', domain: d3.extent(months, (row) => row.date), label: null, inset: 8,
+			ticks: someMonths(rows, width).map(date), tickFormat: (day, i) => tick(day.toISOString().slice(0, 7), i),
+		},
 		y: { grid: true, nice: true, label: null, ticks: 6 },
 		marks: [
 			Plot.areaY(months, { x: 'date', y1: 'lower', y2: 'upper', fill: 'var(--promoter)', fillOpacity: 0.2 }),
@@ -150,7 +163,7 @@ function showTrend(rows) {
 		['Score', (row) => figure(row.score)],
 		['Lower bound', (row) => figure(row.lower)],
 		['Upper bound', (row) => figure(row.upper)],
-		['Differs from the month before', (row) => (row.score === null ? '–' : row.real ? 'yes' : 'no')],
+		['Differs from the month before', (row) => (row.real === null ? '–' : row.real ? 'yes' : 'no')],
 	], rows));
 }
 
@@ -159,8 +172,6 @@ function showMonthly(rows) {
 	const parts = rows.filter((row) => row.score !== null).flatMap((row) => points.map((kind) => ({
 		month: row.month, kind, pct: Number(row[`${kind}_pct`]),
 	})));
-	const every = (width) => Math.ceil(rows.length / Math.floor(width / 40));
-	const tick = (month, i) => `${date(month).toLocaleDateString('en', { month: 'short', timeZone: 'UTC' })}${i === 0 || month.endsWith('-01') ? `\n${month.slice(0, 4)}` : ''}`;
 
 	if (parts.length === 0)
 		return noChart('monthly');
@@ -171,8 +182,7 @@ function showMonthly(rows) {
 		marginBottom: 34,
 		x: {
 			type: 'band', domain: rows.map((row) => row.month), label: null, padding: 0.15, round: false,
-			ticks: rows.map((row) => row.month).filter((_, i) => i % every(width) === 0),
-			tickFormat: tick,
+			ticks: someMonths(rows, width), tickFormat: tick,
 		},
 		y: { domain: [0, 100], ticks: 5, label: null, tickFormat: (pct) => `${pct}%` },
 		color: { domain: points, range: points.map((kind) => `var(--${kind})`) },
@@ -332,7 +342,8 @@ async function update() {
 	try {
 		const figures = await ask(`api/figures?${query}`, signal);
 		const [overall] = figures.overall;
-		const scope = `${monthName(values.from)} to ${monthName(values.until)}, ${values.plan || 'all plans'}, ${values.country || 'all countries'}`;
+		const period = values.from === values.until ? monthName(values.from) : `${monthName(values.from)} to ${monthName(values.until)}`;
+		const scope = `${period}, ${values.plan || 'all plans'}, ${values.country || 'all countries'}`;
 
 		document.getElementById('error').textContent = '';
 		document.getElementById('scope').textContent = scope;
