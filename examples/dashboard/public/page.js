@@ -35,6 +35,10 @@ const date = (month) => new Date(`${month}-01T00:00:00Z`);
 // "2025-03" as "March 2025".
 const monthName = (month, length = 'long') => date(month).toLocaleDateString('en', { month: length, year: 'numeric', timeZone: 'UTC' });
 
+// What a pointer over a score sees.
+const tip = (name, row) =>
+	`${name}\n${figure(row.score)} (${figure(row.lower)} to ${figure(row.upper)})\n${count(row.responses)} answers`;
+
 // As many of the months as an axis of that width can name.
 const someMonths = (rows, width) => {
 	const every = Math.ceil(rows.length / Math.floor(width / 40));
@@ -57,13 +61,13 @@ function fill(id, ...children) {
 // It stays open while filters change.
 function table(id, caption, columns, rows) {
 	const open = document.querySelector(`#${id} details`)?.open;
-	const details = make('details', open ? { open: '' } : {}, make('summary', {}, 'Show as a table'),
+	const head = make('tr', {}, ...columns.map(([heading]) => make('th', { scope: 'col' }, heading)));
+	const body = rows.map((row) => make('tr', {}, ...columns.map(([, show], i) =>
+		(i === 0 ? make('th', { scope: 'row' }, show(row)) : make('td', {}, show(row))))));
+
+	return make('details', open ? { open: '' } : {}, make('summary', {}, 'Show as a table'),
 		make('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
-			make('table', {}, make('caption', {}, caption),
-				make('thead', {}, make('tr', {}, ...columns.map(([heading]) => make('th', { scope: 'col' }, heading)))),
-				make('tbody', {}, ...rows.map((row) => make('tr', {}, ...columns.map(([, show], i) =>
-					(i === 0 ? make('th', { scope: 'row' }, show(row)) : make('td', {}, show(row))))))))));
-	return details;
+			make('table', {}, make('caption', {}, caption), make('thead', {}, head), make('tbody', {}, ...body))));
 }
 
 // A chart drawn to the width there is, with its table; drawn again when that
@@ -134,10 +138,11 @@ function showTrend(rows) {
 	const months = rows.map((row) => ({
 		...row, date: date(row.month), y: number(row.score), lower: number(row.lower), upper: number(row.upper),
 	}));
-	const title = (row) => `${monthName(row.month)}\n${figure(row.score)} (${figure(row.lower)} to ${figure(row.upper)})\n${count(row.responses)} answers`;
+	const title = (row) => tip(monthName(row.month), row);
 	const seen = months.filter((row) => row.score !== null);
 	// Between two gaps there is no line and no band: the interval stands alone.
-	const lonely = months.filter((row, i) => (months[i - 1]?.score ?? null) === null && (months[i + 1]?.score ?? null) === null && row.score !== null);
+	const gap = (row) => (row?.score ?? null) === null;
+	const lonely = seen.filter((row) => gap(months[months.indexOf(row) - 1]) && gap(months[months.indexOf(row) + 1]));
 
 	if (seen.length === 0)
 		return noChart('trend');
@@ -215,7 +220,7 @@ function showSegments(rows, { benchmark, by }) {
 	}));
 	const line = benchmark === '' ? [] : [Number(benchmark)];
 	document.querySelector('#segments .legend').hidden = benchmark === '';
-	const title = (row) => `${row.segment}\n${figure(row.score)} (${figure(row.lower)} to ${figure(row.upper)})\n${count(row.responses)} answers`;
+	const title = (row) => tip(row.segment, row);
 
 	if (segments.length === 0)
 		return noChart('segments');
@@ -275,7 +280,7 @@ function showMovers(rows, { by }) {
 		[by === 'plan' ? 'Plan' : 'Country', (row) => row.segment],
 		['Score before', (row) => figure(row.score_before)],
 		['Score', (row) => figure(row.score)],
-		['Its change is', (row) => (row.real === null ? '–' : row.real ? 'real' : 'may be chance')],
+		['Change is real', (row) => (row.real === null ? '–' : row.real ? 'yes' : 'no')],
 		['Share before, %', (row) => figure(row.share_before)],
 		['Share, %', (row) => figure(row.share)],
 		['By its score', (row) => signed(row.rate)],
@@ -368,12 +373,15 @@ async function update() {
 // the last twelve months, and shows the figures.
 async function begin() {
 	const { months, plans, countries } = await ask('api/choices');
-	const wanted = { from: months.at(-12) ?? months[0], until: months.at(-1), ...Object.fromEntries(new URLSearchParams(location.search)) };
+	const asked = Object.fromEntries(new URLSearchParams(location.search));
+	const wanted = { from: months.at(-12) ?? months[0], until: months.at(-1), ...asked };
 
 	if (months.length === 0)
 		throw new Error('There are no answers yet.');
-	for (const [field, values] of [['from', months], ['until', months], ['plan', plans], ['country', countries]])
-		form.elements[field].append(...values.map((value) => make('option', { value }, field === 'plan' || field === 'country' ? value : monthName(value, 'short'))));
+	for (const field of ['from', 'until'])
+		form.elements[field].append(...months.map((value) => make('option', { value }, monthName(value, 'short'))));
+	for (const [field, values] of [['plan', plans], ['country', countries]])
+		form.elements[field].append(...values.map((value) => make('option', { value }, value)));
 	for (const [field, value] of Object.entries(wanted))
 		if (form.elements[field])
 			form.elements[field].value = value;
