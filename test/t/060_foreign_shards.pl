@@ -147,6 +147,13 @@ my $plan = plan($by_customer);
 ok(all_match($plan, qr/nps\(score\).* GROUP BY/),
 	'by customer: the shards aggregate');
 is(rows_moved($plan), 40, 'by customer: a row for each customer moves');
+my $by_both =
+  'SELECT customer, plan, nps(score) FROM responses GROUP BY customer, plan ORDER BY customer, plan';
+$plan = plan($by_both);
+ok(all_match($plan, qr/nps\(score\).* GROUP BY/),
+	'by customer and plan: the shards aggregate');
+is(rows_moved($plan), 120, 'by customer and plan: a row for each moves');
+same_answer($by_both, 'by customer and plan');
 
 # Grouped by anything else, plain SQL fetches the rows; one tally for each
 # shard and group moves in the documented form.
