@@ -34,7 +34,7 @@ sub query
 }
 
 # The plan as it ran.
-sub plan
+sub plan_run
 {
 	my ($query) = @_;
 
@@ -54,7 +54,7 @@ sub async_scans
 {
 	my ($query) = @_;
 
-	return scalar grep { $_->{'Async Capable'} } nodes_of(plan($query));
+	return scalar grep { $_->{'Async Capable'} } nodes_of(plan_run($query));
 }
 
 sub alter_servers
@@ -143,13 +143,13 @@ same_answer($by_plan, 'by plan');
 same_answer($of_january, 'of January');
 
 # Grouped by the partition key, the shards do it all.
-my $plan = plan($by_customer);
+my $plan = plan_run($by_customer);
 ok(all_match($plan, qr/nps\(score\).* GROUP BY/),
 	'by customer: the shards aggregate');
 is(rows_moved($plan), 40, 'by customer: a row for each customer moves');
 my $by_both =
   'SELECT customer, plan, nps(score) FROM responses GROUP BY customer, plan ORDER BY customer, plan';
-$plan = plan($by_both);
+$plan = plan_run($by_both);
 ok(all_match($plan, qr/nps\(score\).* GROUP BY/),
 	'by customer and plan: the shards aggregate');
 is(rows_moved($plan), 120, 'by customer and plan: a row for each moves');
@@ -159,14 +159,14 @@ same_answer($by_both, 'by customer and plan');
 # shard and group moves in the documented form.
 my $plain = 'SELECT plan, nps(score) FROM responses GROUP BY plan ORDER BY plan';
 same_answer($plain, 'plain');
-$plan = plan($plain);
+$plan = plan_run($plain);
 ok(!grep(/nps/, remote_sql($plan)), 'plain: the shards do not aggregate');
 is(rows_moved($plan), 6000, 'plain: every row moves');
-$plan = plan($by_plan);
+$plan = plan_run($by_plan);
 ok(all_match($plan, qr/nps_tally\(score\).* GROUP BY/),
 	'by plan: the shards aggregate');
 is(rows_moved($plan), 6, 'by plan: a row for each plan and shard moves');
-$plan = plan($of_january);
+$plan = plan_run($of_january);
 ok(all_match($plan, qr/ FROM public\.daily WHERE .*answered_at >= '2026-01-01'/),
 	'of January: the shards filter their tallies');
 is( rows_moved($plan),
@@ -206,7 +206,7 @@ foreach my $case (
 	my ($filter, $range) = @$case;
 	my $query = "SELECT customer, score FROM responses WHERE $filter";
 
-	$plan = plan($query);
+	$plan = plan_run($query);
 	ok(all_match($plan, qr/WHERE \Q$range\E$/), "$filter is on the shards");
 	is( rows_moved($plan),
 		query("SELECT count(*) FROM whole WHERE $filter"),
@@ -218,9 +218,9 @@ foreach my $case (
 # nothing but the ranges.
 alter_servers('DROP extensions');
 same_answer($_, 'without the option') foreach @queries;
-is(scalar(grep { /nps/ } map { remote_sql(plan($_)) } $by_customer, $by_plan),
+is(scalar(grep { /nps/ } map { remote_sql(plan_run($_)) } $by_customer, $by_plan),
 	0, 'without the option, no aggregate is on the shards');
-$plan = plan('SELECT customer FROM responses WHERE nps_is_passive(score)');
+$plan = plan_run('SELECT customer FROM responses WHERE nps_is_passive(score)');
 ok( all_match($plan, qr/score >= 7.* AND .*score < 9/),
 	'without the option, a range is');
 alter_servers("ADD extensions 'nps'");
@@ -270,12 +270,12 @@ foreach my $aggregate (
 		map { "SELECT month, $partial AS part FROM inputs_$_ GROUP BY month" } 1, 2)
 	  . ') AS parts GROUP BY month ORDER BY month';
 
-	ok( all_match(plan($query), qr/\b\Q$name\E\(.*GROUP BY/),
+	ok( all_match(plan_run($query), qr/\b\Q$name\E\(.*GROUP BY/),
 		"$aggregate: on the shards");
 	is( query($query),
 		query($query =~ s/inputs/all_inputs/r),
 		"$aggregate: the answer of one server");
-	$plan = plan($tallies);
+	$plan = plan_run($tallies);
 	ok(all_match($plan, qr/ GROUP BY/) && rows_moved($plan) == 4,
 		"$aggregate: a row for each month and shard moves");
 	is( query($tallies),
@@ -285,7 +285,7 @@ foreach my $aggregate (
 my $several = 'SELECT customer, nps(as_smallint), nps_tally(as_smallint),'
   . ' nps(as_integer) FILTER (WHERE nps_is_promoter(as_numeric))'
   . ' FROM inputs GROUP BY customer HAVING nps(tally) > -100 ORDER BY customer';
-ok( all_match(plan($several), qr/FILTER .* GROUP BY .* HAVING .*nps\(tally\)/),
+ok( all_match(plan_run($several), qr/FILTER .* GROUP BY .* HAVING .*nps\(tally\)/),
 	'several of them, FILTER and HAVING: on the shards');
 is( query($several),
 	query($several =~ s/inputs/all_inputs/r),
@@ -317,7 +317,7 @@ query("DELETE FROM $_ WHERE customer IN ($customers)")
 is($shards[1]->safe_psql('survey', 'SELECT count(*) FROM responses'),
 	0, 'a shard is empty');
 same_answer($_, 'a shard without rows') foreach @queries;
-is(rows_moved(plan($by_plan)), 3, 'a shard without rows sends none');
+is(rows_moved(plan_run($by_plan)), 3, 'a shard without rows sends none');
 my $ungrouped = join ' UNION ALL ',
   map { "SELECT nps_tally(score) AS tally FROM responses_$_" } 1, 2;
 is( query("SELECT nps(tally), sum(tally) FROM ($ungrouped) AS tallies"),
