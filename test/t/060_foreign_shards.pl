@@ -80,7 +80,13 @@ foreach (blocks_of('Foreign shards'))
 {
 	my ($where, $sql) = @$_;
 
-	$sql =~ s/host '([\w-]+)'/"host '" . $nodes{$1}->host . "', port '" . $nodes{$1}->port . "'"/ge;
+	foreach my $shard (@shards)
+	{
+		my $name = $shard->name;
+		my ($host, $port) = ($shard->host, $shard->port);
+
+		$sql =~ s/host '$name'/host '$host', port '$port'/;
+	}
 	if ($where =~ /^On every shard/)
 	{
 		$_->safe_psql('survey', $sql) foreach @shards;
@@ -150,14 +156,15 @@ is(rows_moved($plan), 40, 'by customer: a row for each customer moves');
 my $by_both =
   'SELECT customer, plan, nps(score) FROM responses GROUP BY customer, plan ORDER BY customer, plan';
 $plan = plan_run($by_both);
-ok(all_match($plan, qr/nps\(score\).* GROUP BY/),
+ok( all_match($plan, qr/nps\(score\).* GROUP BY/),
 	'by customer and plan: the shards aggregate');
 is(rows_moved($plan), 120, 'by customer and plan: a row for each moves');
 same_answer($by_both, 'by customer and plan');
 
 # Grouped by anything else, plain SQL fetches the rows; one tally for each
 # shard and group moves in the documented form.
-my $plain = 'SELECT plan, nps(score) FROM responses GROUP BY plan ORDER BY plan';
+my $plain =
+  'SELECT plan, nps(score) FROM responses GROUP BY plan ORDER BY plan';
 same_answer($plain, 'plain');
 $plan = plan_run($plain);
 ok(!grep(/nps/, remote_sql($plan)), 'plain: the shards do not aggregate');
@@ -167,7 +174,8 @@ ok(all_match($plan, qr/nps_tally\(score\).* GROUP BY/),
 	'by plan: the shards aggregate');
 is(rows_moved($plan), 6, 'by plan: a row for each plan and shard moves');
 $plan = plan_run($of_january);
-ok(all_match($plan, qr/ FROM public\.daily WHERE .*answered_at >= '2026-01-01'/),
+ok( all_match(
+		$plan, qr/ FROM public\.daily WHERE .*answered_at >= '2026-01-01'/),
 	'of January: the shards filter their tallies');
 is( rows_moved($plan),
 	query(
@@ -218,10 +226,14 @@ foreach my $case (
 # nothing but the ranges.
 alter_servers('DROP extensions');
 same_answer($_, 'without the option') foreach @queries;
-is(scalar(grep { /nps/ } map { remote_sql(plan_run($_)) } $by_customer, $by_plan),
-	0, 'without the option, no aggregate is on the shards');
-$plan = plan_run('SELECT customer FROM responses WHERE nps_is_passive(score)');
-ok( all_match($plan, qr/score >= 7.* AND .*score < 9/),
+is( scalar(
+		grep { /nps/ } map { remote_sql(plan_run($_)) } $by_customer,
+		$by_plan),
+	0,
+	'without the option, no aggregate is on the shards');
+$plan =
+  plan_run('SELECT customer FROM responses WHERE nps_is_passive(score)');
+ok(all_match($plan, qr/score >= 7.* AND .*score < 9/),
 	'without the option, a range is');
 alter_servers("ADD extensions 'nps'");
 
@@ -253,39 +265,52 @@ is( query(sprintf $rows, 'inputs'),
 	'the rows that were sent are the rows that come back');
 
 my %merged = (
-	nps => 'nps', nps_tally => 'sum', sum => 'sum', min => 'min', max => 'max');
+	nps => 'nps',
+	nps_tally => 'sum',
+	sum => 'sum',
+	min => 'min',
+	max => 'max');
 foreach my $aggregate (
-	(map { ("nps($_)", "nps_tally($_)") }
-		qw(as_smallint as_integer as_bigint as_numeric as_double as_real category)),
+	(   map { ("nps($_)", "nps_tally($_)") }
+		qw(as_smallint as_integer as_bigint as_numeric as_double as_real category)
+	),
 	qw(nps(tally) sum(tally) min(category) max(category)))
 {
 	my ($name, $column) = $aggregate =~ /(\w+)\((\w+)\)/;
 	# What a shard gives, and how what they all give is merged.
-	my $partial = $name ne 'nps' ? $aggregate
+	my $partial =
+		$name ne 'nps'     ? $aggregate
 	  : $column eq 'tally' ? 'sum(tally)'
-	  : "nps_tally($column)";
-	my $query = "SELECT customer, $aggregate FROM inputs GROUP BY customer ORDER BY customer";
+	  :                      "nps_tally($column)";
+	my $query =
+	  "SELECT customer, $aggregate FROM inputs GROUP BY customer ORDER BY customer";
 	my $tallies = "SELECT month, $merged{$name}(part) FROM ("
-	  . join(' UNION ALL ',
-		map { "SELECT month, $partial AS part FROM inputs_$_ GROUP BY month" } 1, 2)
-	  . ') AS parts GROUP BY month ORDER BY month';
+	  . join(
+		' UNION ALL ',
+		map { "SELECT month, $partial AS part FROM inputs_$_ GROUP BY month" }
+		  1,
+		2) . ') AS parts GROUP BY month ORDER BY month';
 
-	ok( all_match(plan_run($query), qr/\b\Q$name\E\(.*GROUP BY/),
+	ok(all_match(plan_run($query), qr/\b\Q$name\E\(.*GROUP BY/),
 		"$aggregate: on the shards");
 	is( query($query),
 		query($query =~ s/inputs/all_inputs/r),
 		"$aggregate: the answer of one server");
 	$plan = plan_run($tallies);
-	ok(all_match($plan, qr/ GROUP BY/) && rows_moved($plan) == 4,
+	ok( all_match($plan, qr/ GROUP BY/) && rows_moved($plan) == 4,
 		"$aggregate: a row for each month and shard moves");
 	is( query($tallies),
-		query("SELECT month, $aggregate FROM all_inputs GROUP BY month ORDER BY month"),
+		query(
+			"SELECT month, $aggregate FROM all_inputs GROUP BY month ORDER BY month"
+		),
 		"$aggregate: merged, the answer of one server");
 }
-my $several = 'SELECT customer, nps(as_smallint), nps_tally(as_smallint),'
+my $several =
+	'SELECT customer, nps(as_smallint), nps_tally(as_smallint),'
   . ' nps(as_integer) FILTER (WHERE nps_is_promoter(as_numeric))'
   . ' FROM inputs GROUP BY customer HAVING nps(tally) > -100 ORDER BY customer';
-ok( all_match(plan_run($several), qr/FILTER .* GROUP BY .* HAVING .*nps\(tally\)/),
+ok( all_match(
+		plan_run($several), qr/FILTER .* GROUP BY .* HAVING .*nps\(tally\)/),
 	'several of them, FILTER and HAVING: on the shards');
 is( query($several),
 	query($several =~ s/inputs/all_inputs/r),
@@ -305,8 +330,8 @@ cmp_ok(query("SELECT count(*) FROM inputs WHERE tally = '(10,2,7)'"),
 	'>', 0, 'rows were changed');
 
 # A shard that has no answers but NULLs, and one that has no rows.
-my $customers = query(
-	"SELECT string_agg(DISTINCT customer::text, ', ') FROM responses_2");
+my $customers =
+  query("SELECT string_agg(DISTINCT customer::text, ', ') FROM responses_2");
 query("UPDATE $_ SET score = NULL WHERE customer IN ($customers)")
   foreach qw(responses whole);
 same_answer($_, 'a shard without answers') foreach @queries;
@@ -325,12 +350,11 @@ is( query("SELECT nps(tally), sum(tally) FROM ($ungrouped) AS tallies"),
 	'a shard without rows has the tally of no answers');
 
 # A score off the scale on one of them is an error of the whole.
-$shards[1]->safe_psql('survey', "INSERT INTO responses VALUES (7, '2026-01-07', 'Pro', 11)");
+$shards[1]->safe_psql('survey',
+	"INSERT INTO responses VALUES (7, '2026-01-07', 'Pro', 11)");
 foreach my $query (@queries, $plain)
 {
-	my ($ret, $stdout, $stderr) = $coordinator->psql(
-		'survey',
-		$query,
+	my ($ret, $stdout, $stderr) = $coordinator->psql('survey', $query,
 		extra_params => [ '-v', 'VERBOSITY=verbose' ]);
 
 	is($stdout, '', 'off the scale: no answer');

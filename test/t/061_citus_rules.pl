@@ -26,7 +26,8 @@ foreach my $path (@sources)
 }
 
 # No OID is in the state: it is three counts.
-my ($state) = slurp_file('src/tally.h') =~ /typedef struct NpsTally\n\{\n(.*?)\n\}/s;
+my ($state) =
+  slurp_file('src/tally.h') =~ /typedef struct NpsTally\n\{\n(.*?)\n\}/s;
 like(
 	$state,
 	qr{\A\s*int64\s+count\[NPS_CATEGORIES\];\s*(/\*[^*]*\*/)?\z},
@@ -89,7 +90,8 @@ END $$;
 SQL
 
 # Values for every type of input; the worker of id 3 never has a row.
-my $values = "SELECT id, CASE WHEN id % 5 > 0 THEN %s END FROM generate_series(1, 500) AS id";
+my $values =
+  "SELECT id, CASE WHEN id % 5 > 0 THEN %s END FROM generate_series(1, 500) AS id";
 my @aggregates = split /\n/, $node->safe_psql('postgres', <<'SQL');
 SELECT aggfnoid::regprocedure || ';' || format_type(proargtypes[0], NULL)
 FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid
@@ -102,9 +104,9 @@ foreach (@aggregates)
 	my ($aggregate, $input) = split /;/;
 	my $score = 'id * id % 7919 % 11';
 	my $value =
-	    $input eq 'nps_tally' ? "nps_tally(id, $score, 1)"
+		$input eq 'nps_tally'    ? "nps_tally(id, $score, 1)"
 	  : $input eq 'nps_category' ? "nps_category($score)"
-	  : $score;
+	  :                            $score;
 	my $file = PostgreSQL::Test::Utils::tempdir() . '/states';
 
 	foreach my $case (
@@ -114,18 +116,18 @@ foreach (@aggregates)
 	{
 		my ($name, $rows) = @$case;
 
+		my $whole = $node->safe_psql('postgres',
+			"SELECT coalesce(whole('$aggregate', \$\$$rows\$\$), 'NULL')");
+
 		foreach my $form ('text', 'binary')
 		{
-			is( $node->safe_psql(
-					'postgres', <<SQL),
+			my $distributed = $node->safe_psql('postgres', <<SQL);
 SET client_min_messages = error;
 SET nps.file = '$file';
 SELECT coalesce(distributed('$aggregate', \$\$$rows\$\$, '$form'), 'NULL')
 SQL
-				$node->safe_psql(
-					'postgres',
-					"SELECT coalesce(whole('$aggregate', \$\$$rows\$\$), 'NULL')"
-				),
+
+			is($distributed, $whole,
 				"$aggregate over $name, the states sent as $form");
 		}
 	}
@@ -134,15 +136,20 @@ SQL
 # The text of a state is read back, and nothing is read that is not written so.
 foreach my $text (
 	'(1,2,3)', '(0,0,0)', '(9223372036854775807,0,0)',    # written so
-	'(01,2,3)', '( 1,2,3)', '(1,2,3) ', ' (1,2,3)', '(1, 2,3)', '(+1,2,3)', '(-0,2,3)',
-	'(1,2)', '(1,2,3,4)', '(,2,3)', '1,2,3', '(1.0,2,3)', '(1e1,2,3)', '(0x1,2,3)', '(1_0,2,3)',
-	"(1,2,3)\n", '', '()', '(-1,0,0)', '(9223372036854775807,1,0)', '(9223372036854775808,0,0)')
+	'(01,2,3)', '( 1,2,3)', '(1,2,3) ', ' (1,2,3)', '(1, 2,3)', '(+1,2,3)',
+	'(-0,2,3)',
+	'(1,2)', '(1,2,3,4)', '(,2,3)', '1,2,3', '(1.0,2,3)', '(1e1,2,3)',
+	'(0x1,2,3)', '(1_0,2,3)',
+	"(1,2,3)\n", '', '()', '(-1,0,0)', '(9223372036854775807,1,0)',
+	'(9223372036854775808,0,0)')
 {
 	my ($ret, $stdout, $stderr) =
 	  $node->psql('postgres', "SELECT nps_tally_add('$text', '(0,0,0)')");
 	my $written = $text =~ /\A\((1,2,3|0,0,0|9223372036854775807,0,0)\)\z/;
 
-	is($ret == 0 ? $stdout : 'refused', $written ? $text : 'refused', "state '$text'");
+	is( $ret == 0 ? $stdout : 'refused',
+		$written  ? $text   : 'refused',
+		"state '$text'");
 }
 
 $node->stop;

@@ -83,6 +83,8 @@ DELETE FROM keyless WHERE tally = '(1,2,3)' AND category = 'passive';
 DELETE FROM keyless WHERE tally IS NULL OR tally = '(0,9223372036854775807,0)';
 SQL
 
+my $score = 'SELECT nps(tally), sum(tally) FROM keyless'
+  . ' WHERE nps_responses(tally) < 1000000000';
 my $connection = $publisher->connstr . ' dbname=postgres';
 foreach my $case (
 	[ 'as_text', 'false' ],
@@ -110,44 +112,51 @@ foreach my $case (
 
 	# It was done in the way that was asked for.
 	my $said = substr(slurp_file($publisher->logfile), $log);
-	my $streamed = $said =~ /START_REPLICATION SLOT "$database" .*\bbinary 'true'/;
+	my $streamed =
+	  $said =~ /START_REPLICATION SLOT "$database" .*\bbinary 'true'/;
 	my $copied = $said =~ /COPY public\.keyed .* WITH \(FORMAT binary\)/;
 	is($streamed ? 'true' : 'false', $binary, "$database: binary streamed");
-	is($copied ? 'true' : 'false', $version >= 160000 ? $binary : 'false',
+	is( $copied            ? 'true'  : 'false',
+		$version >= 160000 ? $binary : 'false',
 		"$database: binary copied");
 
 	$publisher->safe_psql('postgres', $changes);
 	$publisher->wait_for_catchup($database);
 	same_rows($database, $_, "$database: changes of $_")
 	  foreach qw(keyed by_category keyless);
-	is( $subscriber->safe_psql(
-			$database, 'SELECT nps(tally), sum(tally) FROM keyless WHERE nps_responses(tally) < 1000000000'),
-		$publisher->safe_psql(
-			'postgres', 'SELECT nps(tally), sum(tally) FROM keyless WHERE nps_responses(tally) < 1000000000'),
+	is( $subscriber->safe_psql($database, $score),
+		$publisher->safe_psql('postgres', $score),
 		"$database: the same score");
 	$subscriber->safe_psql($database, "DROP SUBSCRIPTION $database");
 	$publisher->safe_psql('postgres', <<'SQL');
 DELETE FROM keyed WHERE id > 1000;
 INSERT INTO keyless VALUES ('passive', '(7,1,49)');
 SQL
-	$publisher->safe_psql('postgres', 'INSERT INTO keyless VALUES (NULL, NULL)')
+	$publisher->safe_psql('postgres',
+		'INSERT INTO keyless VALUES (NULL, NULL)')
 	  if $binary eq 'false';
 }
 
 # COPY in binary out of one server and into the other.
 $subscriber->safe_psql('postgres', $tables);
-my ($out, $in) = map { "COPY keyed $_ (FORMAT binary)" } 'TO STDOUT', 'FROM STDIN';
+my ($out, $in) = map { "COPY keyed $_ (FORMAT binary)" } 'TO STDOUT',
+  'FROM STDIN';
 ok( IPC::Run::run(
 		[ 'psql', '-X', '-d', $publisher->connstr('postgres'), '-c', $out ],
 		'|',
-		[ 'psql', '-X', '-q', '-d', $subscriber->connstr('postgres'), '-c', $in ]),
+		[
+			'psql', '-X', '-q', '-d', $subscriber->connstr('postgres'),
+			'-c', $in
+		]),
 	'COPY BINARY from server to server');
 same_rows('postgres', 'keyed', 'COPY BINARY');
 
 # The collection of roll-ups, as documented; each region is a database.
-my %regions = map { $_ => $publisher->connstr . " dbname=$_" } qw(north south);
+my %regions =
+  map { $_ => $publisher->connstr . " dbname=$_" } qw(north south);
 my $number = 0;
-$publisher->safe_psql('postgres', "CREATE DATABASE $_") foreach sort keys %regions;
+$publisher->safe_psql('postgres', "CREATE DATABASE $_")
+  foreach sort keys %regions;
 $subscriber->safe_psql('postgres', 'CREATE DATABASE collected');
 foreach (blocks_of('Logical replication'))
 {
@@ -160,7 +169,8 @@ foreach (blocks_of('Logical replication'))
 	elsif ($where =~ /^Where they are collected/)
 	{
 		$sql =~ s/host=(\w+) dbname=survey/$regions{$1}/g;
-		$subscriber->safe_psql('collected', $_) foreach split /(?<=;)\n/, $sql;
+		$subscriber->safe_psql('collected', $_)
+		  foreach split /(?<=;)\n/, $sql;
 	}
 	else
 	{
@@ -171,13 +181,15 @@ foreach (blocks_of('Logical replication'))
 
 			$publisher->safe_psql($region,
 				"INSERT INTO daily SELECT '$region', date '2026-01-01' + n % 3, 'Pro', nps_tally(n)"
-				  . " FROM generate_series($low, $high) AS n GROUP BY 1, 2, 3");
-			$subscriber->wait_for_subscription_sync($publisher, $region, 'collected');
+				  . " FROM generate_series($low, $high) AS n GROUP BY 1, 2, 3"
+			);
+			$subscriber->wait_for_subscription_sync($publisher, $region,
+				'collected');
 			$publisher->wait_for_catchup($region);
 		}
 		# From 0 to 10: 7 detractors, 2 passives, 2 promoters.  From 3 to 9: 4,
 		# 2, 1.  Together: 11, 4, 3.
-		is($subscriber->safe_psql('collected', $sql),
+		is( $subscriber->safe_psql('collected', $sql),
 			"north|-45.5\nsouth|-42.9\n|-44.4",
 			'the roll-ups of all regions collected');
 		$number++;

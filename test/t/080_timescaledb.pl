@@ -14,7 +14,8 @@ use PostgreSQL::Test::Utils;
 use Scaling;
 use Test::More;
 
-my ($libraries) = run_command([ $ENV{PG_CONFIG} || 'pg_config', '--pkglibdir' ]);
+my ($libraries) =
+  run_command([ $ENV{PG_CONFIG} || 'pg_config', '--pkglibdir' ]);
 plan skip_all => 'TimescaleDB is not installed for this server'
   if !-e "$libraries/timescaledb.so";
 
@@ -33,7 +34,8 @@ sub query
 {
 	my ($sql) = @_;
 
-	return $node->safe_psql('survey', "SET client_min_messages = error; $sql");
+	return $node->safe_psql('survey',
+		"SET client_min_messages = error; $sql");
 }
 
 my %blocks = map { @$_ } blocks_of('TimescaleDB');
@@ -70,14 +72,16 @@ cmp_ok(chunks_of('FROM responses'), '>', 5, 'chunks');
 my $by_fortnight = $blocks{'By fortnight:'} =~ s/;\n\z//r;
 my $answer = query($by_fortnight);
 like($answer, qr/\A(2.*\|.*\n){10}/, 'by fortnight: an answer');
-is($answer, query($by_fortnight =~ s/responses/plain/r),
+is( $answer,
+	query($by_fortnight =~ s/responses/plain/r),
 	'by fortnight: that of a plain table');
 query($blocks{'The roll-up:'});
 is(query($blocks{'By fortnight, from the roll-up:'}),
 	$answer, 'by fortnight: the same from the roll-up');
 query($blocks{'The roll-up:'} =~ s/.*(?=INSERT)//sr);
 is( query('SELECT nps(tally), sum(tally) FROM daily'),
-	query('SELECT nps(score), nps_tally(score) + nps_tally(score) FROM plain'),
+	query(
+		'SELECT nps(score), nps_tally(score) + nps_tally(score) FROM plain'),
 	'merged into the roll-up once more, every answer is counted twice');
 
 query('CREATE TABLE plain_daily AS SELECT * FROM daily; ANALYZE daily');
@@ -133,10 +137,11 @@ sub partial_in_workers
 	my ($plan) = @_;
 
 	return map {
-		scalar grep { ($_->{'Relation Name'} || '') =~ /_chunk$/ } nodes_of($_)
+		scalar grep { ($_->{'Relation Name'} || '') =~ /_chunk$/ }
+		  nodes_of($_)
 	  }
 	  grep { ($_->{'Partial Mode'} || '') eq 'Partial' }
-	  map { nodes_of($_) }
+	  map  { nodes_of($_) }
 	  grep { $_->{'Node Type'} =~ /^Gather/ } nodes_of($plan);
 }
 
@@ -144,15 +149,20 @@ sub partial_in_workers
 my $filtered =
   "SELECT count(*), nps_tally(score) FROM responses WHERE nps_is_promoter(score)"
   . " AND answered_at >= '2026-04-10' AND answered_at < '2026-04-11'";
-is(scalar(grep { $_->{'Relation Name'} } nodes_of(plan_of($node, 'survey', $filtered))),
-	1, 'filtered: one chunk');
-is(query($filtered), query($filtered =~ s/responses/plain/r),
+is( scalar(
+		grep { $_->{'Relation Name'} }
+		  nodes_of(plan_of($node, 'survey', $filtered))),
+	1,
+	'filtered: one chunk');
+is( query($filtered),
+	query($filtered =~ s/responses/plain/r),
 	'filtered: the answer of a plain table');
 
 # What can't be counted is an error here, too.
 query("INSERT INTO responses VALUES ('2026-02-02', 'Pro', 11)");
 my ($ret, $stdout, $stderr) = $node->psql('survey', $by_fortnight);
-like($stderr, qr/score 11 is outside the Net Promoter scale/, 'off the scale');
+like($stderr, qr/score 11 is outside the Net Promoter scale/,
+	'off the scale');
 
 $node->stop;
 done_testing();

@@ -24,8 +24,8 @@ sub blocks_of
 	  or die "doc/scaling.md has no section $heading";
 	my @blocks = $section =~ /^```text\n(.*?)^```$/msg;
 
-	return map { /\A-- (.*)/ ? [ $1, $_ ] : die "where does it run?\n$_" }
-	  @blocks;
+	return
+	  map { /\A-- (.*)/ ? [ $1, $_ ] : die "where does it run?\n$_" } @blocks;
 }
 
 # The plan of a query, as EXPLAIN with these options gives it.
