@@ -149,7 +149,7 @@ foreach my $case (
 	[ 'another OUT', 'side integer', 'b text', "no entry: $catalogue[0]" ],
 	[ 'another kind', 'aggregate nps', 'nps', "no entry: $catalogue[1]" ],
 	[ 'another name', 'type nps_box', 'type bag', 'no object: type bag' ],
-	[ 'two', 'type nps_box\n' => "type nps_box\n" x 2, 'two entries: type nps_box' ],
+	[ 'too many', 'type nps_box', "type a\ntype a", 'two entries: type a' ],
 	[ 'an example of another', 'SELECT nps_area', '', 'no example: nps_area' ],
 	[ 'no output', '\(2,1\)\n', '', 'no example: nps_area' ],
 	[ 'an example not run', '```sql\n', "```text\n", 'no example: nps_box' ])
