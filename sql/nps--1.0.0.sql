@@ -2,7 +2,7 @@
 --
 -- The objects stand in the order in which they need each other: the type
 -- nps_category, the classification of scores, the type nps_tally, the
--- aggregates, the statistics.  Every function is immutable, strict and
+-- aggregates, the statistics, the bar.  Every function is immutable, strict and
 -- parallel safe unless a line says why not.
 
 -- Complain if the script is sourced in psql, rather than by CREATE EXTENSION.
@@ -916,3 +916,18 @@ CREATE FUNCTION nps_summary(tally nps_tally,
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text) IS
     'counts, percentages, score and interval of a tally';
+
+----------------------------------------------------------------------------
+-- The bar
+----------------------------------------------------------------------------
+
+-- The three shares as a bar of text, detractors first, in so many characters:
+-- in a UTF-8 database block characters of a full, a medium and a light shade,
+-- else "-", "." and "+".  The characters are apportioned by largest remainder;
+-- of equal ones that of the category that comes first wins.  A tally without
+-- responses gives an empty bar.  A width outside 0 to 1000 is an error
+-- (22023).  Immutable, as a database never changes its encoding.
+CREATE FUNCTION nps_bar(tally nps_tally, width integer DEFAULT 20) RETURNS text
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_bar(nps_tally, integer) IS
+    'bar of text that shows the shares of a tally';
