@@ -881,7 +881,7 @@ COMMENT ON FUNCTION nps_promoters_needed(nps_tally, numeric) IS
 
 -- What a segment did to the overall score between two periods: rate, by the
 -- movement of its own score; mix, by its changed share of the responses;
--- total is rate + mix.  Points, rounded to 14 decimal places: over all
+-- total is rate + mix.  Points, rounded to 13 decimal places: over all
 -- segments they add up to the change of the overall score (Kitagawa 1955, in
 -- the form of Das Gupta 1993, mix centred on the overall score).
 --
