@@ -2,7 +2,7 @@
 --
 -- The objects stand in the order in which they need each other: the type
 -- nps_category, the classification of scores, the type nps_tally, the
--- aggregates, the statistics.  Every function is immutable, strict and
+-- aggregates, the statistics, the bar.  Every function is immutable, strict and
 -- parallel safe unless a line says why not.
 
 -- Complain if the script is sourced in psql, rather than by CREATE EXTENSION.
@@ -837,7 +837,9 @@ COMMENT ON FUNCTION nps_test(nps_tally, nps_tally, double precision, text, text)
     'test of the score of one tally against that of another';
 
 -- The same against a fixed score from -100 to 100, else an error (22023):
--- difference is the tally's score minus the benchmark.  With the method score
+-- difference is the tally's score minus the benchmark, again of the adjusted
+-- score where the method adjusts.  The open side is 100 - benchmark with the
+-- alternative greater, -100 - benchmark with less.  With the method score
 -- (Tango 1998), stderr is the one that holds if the benchmark is true, and
 -- lower and upper are the ends of the score interval minus the benchmark.
 CREATE FUNCTION nps_test(tally nps_tally, benchmark double precision,
@@ -858,8 +860,8 @@ COMMENT ON FUNCTION nps_test(nps_tally, double precision, double precision, text
 -- variance * (100 * z / margin)^2, rounded up, with z the normal quantile.
 -- The variance is that of one response, counted as -1, 0 or 1: above 0 and at
 -- most 1, its largest, where half are promoters and half detractors.  A
--- margin that is not above 0 and a variance outside are errors (22023), a
--- result past bigint is one, too (22003).
+-- margin that is not above 0 and a variance outside are errors (22023), so is a
+-- result past bigint (22003).
 CREATE FUNCTION nps_sample_size(margin double precision,
                                 confidence double precision DEFAULT 0.95,
                                 variance double precision DEFAULT 1)
@@ -870,8 +872,8 @@ COMMENT ON FUNCTION nps_sample_size(double precision, double precision, double p
 
 -- How many further promoters bring the score to the target, exactly; 0 where
 -- it is there.  NULL for a target of 100 that a detractor or a passive puts
--- out of reach.  A target outside -100 to 100 is an error (22023), a result
--- past bigint is one, too (22003).
+-- out of reach.  A target outside -100 to 100 is an error (22023), and so is a
+-- result past bigint (22003).
 CREATE FUNCTION nps_promoters_needed(tally nps_tally, target numeric) RETURNS bigint
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_promoters_needed(nps_tally, numeric) IS
@@ -879,7 +881,7 @@ COMMENT ON FUNCTION nps_promoters_needed(nps_tally, numeric) IS
 
 -- What a segment did to the overall score between two periods: rate, by the
 -- movement of its own score; mix, by its changed share of the responses;
--- total is rate + mix.  Points, rounded to 12 decimal places: over all
+-- total is rate + mix.  Points, rounded to 13 decimal places: over all
 -- segments they add up to the change of the overall score (Kitagawa 1955, in
 -- the form of Das Gupta 1993, mix centred on the overall score).
 --
@@ -914,3 +916,18 @@ CREATE FUNCTION nps_summary(tally nps_tally,
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text) IS
     'counts, percentages, score and interval of a tally';
+
+----------------------------------------------------------------------------
+-- The bar
+----------------------------------------------------------------------------
+
+-- The three shares as a bar of text, detractors first, in so many characters:
+-- in a UTF-8 database block characters of a full, a medium and a light shade,
+-- else "-", "." and "+".  The characters are apportioned by largest remainder;
+-- of equal ones that of the category that comes first wins.  A tally without
+-- responses gives an empty bar.  A width outside 0 to 1000 is an error
+-- (22023).  Immutable, as a database never changes its encoding.
+CREATE FUNCTION nps_bar(tally nps_tally, width integer DEFAULT 20) RETURNS text
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_bar(nps_tally, integer) IS
+    'bar of text that shows the shares of a tally';

@@ -16,10 +16,10 @@
 
 /*
  * Decimal places of an effect.  Effects are summed over segments, so they
- * have two more than other results: a thousand segments add up to 1e-9.
+ * have more than other results: ten thousand segments add up to 1e-9.
  */
-#define EFFECT_PLACES	12
-#define EFFECT_UNITS	1e12
+#define EFFECT_PLACES	13
+#define EFFECT_UNITS	1e13
 
 /*
  * Refuses a segment that is no part of its total: segments and totals given

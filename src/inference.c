@@ -73,7 +73,7 @@ ConfidenceArgument(FunctionCallInfo fcinfo, int n)
 				 errmsg("confidence %s is not between 0 and 1",
 						float8out_internal(confidence)),
 				 errdetail("A confidence is a fraction above 0 and below 1."),
-				 confidence > 1.0 && confidence < 100.0 ?
+				 confidence >= 50.0 && confidence < 100.0 ?
 				 errhint("For %.15g percent write %.15g.",
 						 confidence, confidence / 100.0) : 0));
 	return confidence;
@@ -90,7 +90,7 @@ MethodArgument(FunctionCallInfo fcinfo, int n)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("unrecognized method: \"%s\"", name),
-				 errdetail("The methods are \"wald\", \"adjusted-wald\", \"agresti-min\", \"bonett-price\" and \"score\".")));
+				 errdetail("The methods are \"wald\", \"adjusted-wald\", \"agresti-min\", \"bonett-price\" and, for one tally, \"score\".")));
 	return (NpsMethod) method;
 }
 
@@ -269,13 +269,16 @@ nps_sample_size(PG_FUNCTION_ARGS)
 				 errmsg("margin %s is not greater than 0",
 						float8out_internal(margin)),
 				 errdetail("A margin of error is a number of points above 0.")));
+	/* What people compute from a stderr may be 1 and a rounding error. */
+	if (variance > 1.0 && variance < 1.0 + 1e-9)
+		variance = 1.0;
 	if (!(variance > 0.0 && variance <= 1.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("variance %s is not between 0 and 1",
 						float8out_internal(variance)),
 				 errdetail("The variance of one response, counted as -1, 0 or 1, is above 0 and at most 1."),
-				 errhint("That of a tally is (nps_stderr(tally) / 100)^2 * nps_responses(tally).")));
+				 errhint("That of a tally is (nps_stderr(tally) / 100)^2 * nps_responses(tally). Where all responses are of one category it is 0, and no sample size follows.")));
 
 	responses = NpsSampleSize(margin, confidence, variance);
 	if (!(responses < 9223372036854775808.0))	/* 2^63 */

@@ -54,6 +54,8 @@ typedef struct Sample
 	double		promoters;
 	double		net;			/* promoters less detractors */
 	double		surplus;		/* the same as a number of responses */
+	double		above_lowest;	/* what that number exceeds -responses by */
+	double		below_highest;	/* what it lacks to all responses */
 } Sample;
 
 /*
@@ -95,7 +97,8 @@ NpsResponses(NpsCounts counts)
 /*
  * The tally as shares, with the method's pseudo-responses added.  They are
  * as many promoters as detractors, so that promoters less detractors is
- * taken in whole numbers, where nothing cancels.
+ * taken in whole numbers, where nothing cancels.  Past 2^53 responses a double
+ * can't hold that number next to all responses, but it holds what is between.
  *
  * Rocks 2016 spreads three over the categories as 3/4, 3/2, 3/4; Agresti &
  * Min 2005 add 1/2 to each cell of the matched-pairs table, two of whose four
@@ -128,6 +131,10 @@ MakeSample(NpsCounts counts, NpsMethod method)
 	sample.promoters = ((double) counts.promoters + either) / responses;
 	sample.surplus = (double) (counts.promoters - counts.detractors);
 	sample.net = sample.surplus / responses;
+	sample.above_lowest = 2.0 * ((double) counts.promoters + either) +
+		((double) counts.passives + passives);
+	sample.below_highest = 2.0 * ((double) counts.detractors + either) +
+		((double) counts.passives + passives);
 	return sample;
 }
 
@@ -169,13 +176,15 @@ NpsStandardError(NpsCounts counts)
 static Sample
 Mirrored(Sample sample)
 {
-	double		detractors = sample.detractors;
+	Sample		mirrored = sample;
 
-	sample.detractors = sample.promoters;
-	sample.promoters = detractors;
-	sample.net = -sample.net;
-	sample.surplus = -sample.surplus;
-	return sample;
+	mirrored.detractors = sample.promoters;
+	mirrored.promoters = sample.detractors;
+	mirrored.net = -sample.net;
+	mirrored.surplus = -sample.surplus;
+	mirrored.above_lowest = sample.below_highest;
+	mirrored.below_highest = sample.above_lowest;
+	return mirrored;
 }
 
 /*
@@ -322,6 +331,48 @@ NpsConfidenceInterval(NpsCounts counts, double confidence, NpsMethod method)
 }
 
 /*
+ * The score of a less that of b, in points.  Scores near the same end of the
+ * scale are subtracted as their distances from it, which are more precise.
+ */
+static double
+ScoreDifference(Sample a, Sample b)
+{
+	double		products;
+
+	if (a.net > 0.5 && b.net > 0.5)
+		products = DifferenceOfProducts(b.below_highest, a.responses,
+										a.below_highest, b.responses);
+	else if (a.net < -0.5 && b.net < -0.5)
+		products = DifferenceOfProducts(a.above_lowest, b.responses,
+										b.above_lowest, a.responses);
+	else
+		products = DifferenceOfProducts(a.surplus, b.responses,
+										b.surplus, a.responses);
+	return 100.0 * products / (a.responses * b.responses);
+}
+
+/*
+ * The score of a sample less a benchmark, in points, likewise.  What the
+ * benchmark lacks to an end of the scale is exact in the half next to it.
+ */
+static double
+BenchmarkDifference(Sample sample, double benchmark)
+{
+	double		products;
+
+	if (benchmark > 50.0)
+		products = DifferenceOfProducts(100.0 - benchmark, sample.responses,
+										100.0, sample.below_highest);
+	else if (benchmark < -50.0)
+		products = DifferenceOfProducts(100.0, sample.above_lowest,
+										100.0 + benchmark, sample.responses);
+	else
+		products = DifferenceOfProducts(100.0, sample.surplus,
+										benchmark, sample.responses);
+	return products / sample.responses;
+}
+
+/*
  * Judge a difference, in points, by its standard error: z, p-value and Wald
  * bounds.  "least" and "greatest" are the differences that are possible at
  * all; they clip the bounds, and stand where the alternative leaves a side
@@ -368,7 +419,6 @@ NpsTestTwoSamples(NpsCounts a, NpsCounts b, double confidence,
 {
 	Sample		sample_a = MakeSample(a, method);
 	Sample		sample_b = MakeSample(b, method);
-	double		difference;
 	double		standard_error;
 
 	if (method == NPS_METHOD_SCORE)
@@ -377,11 +427,8 @@ NpsTestTwoSamples(NpsCounts a, NpsCounts b, double confidence,
 	standard_error =
 		100.0 * sqrt(SampleVariance(sample_a) / sample_a.responses +
 					 SampleVariance(sample_b) / sample_b.responses);
-	difference = 100.0 *
-		DifferenceOfProducts(sample_a.surplus, sample_b.responses,
-							 sample_b.surplus, sample_a.responses) /
-		(sample_a.responses * sample_b.responses);
-	return JudgeDifference(difference, standard_error, -200.0, 200.0,
+	return JudgeDifference(ScoreDifference(sample_a, sample_b),
+						   standard_error, -200.0, 200.0,
 						   confidence, alternative);
 }
 
@@ -401,20 +448,16 @@ NpsTestBenchmark(NpsCounts counts, double benchmark, double confidence,
 {
 	Sample		sample = MakeSample(counts, method);
 	double		critical;
-	double		difference;
 	double		variance;
 	NpsTestResult result;
 
-	difference = DifferenceOfProducts(100.0, sample.surplus,
-									  benchmark, sample.responses) /
-		sample.responses;
 	if (method == NPS_METHOD_SCORE)
 		variance = NullVariance(sample, benchmark / 100.0,
 								(100.0 - fabs(benchmark)) / 100.0);
 	else
 		variance = SampleVariance(sample);
 
-	result = JudgeDifference(difference,
+	result = JudgeDifference(BenchmarkDifference(sample, benchmark),
 							 100.0 * sqrt(variance / sample.responses),
 							 -100.0 - benchmark, 100.0 - benchmark,
 							 confidence, alternative);

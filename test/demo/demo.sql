@@ -3,6 +3,7 @@
 
 \set QUIET on
 SET timezone = 'UTC';
+\encoding UTF8
 \pset pager off
 \pset footer off
 \pset null '-'
@@ -17,6 +18,11 @@ FROM responses WHERE comment IS NOT NULL ORDER BY response_id LIMIT 6;
 SELECT date_trunc('month', answered_at)::date AS month,
        count(score) AS answers, round(nps(score), 1) AS nps
 FROM responses GROUP BY month ORDER BY month;
+
+\echo 'The last year as a picture: detractors, passives, promoters.'
+SELECT date_trunc('month', answered_at)::date AS month,
+       round(nps(score)) AS nps, nps_bar(nps_tally(score), 40) AS shares
+FROM responses WHERE answered_at >= '2025-01-01' GROUP BY month ORDER BY month;
 
 \echo 'The score by plan, with the counts behind it: one pass serves both.'
 SELECT plan, round(nps(score), 1) AS nps,

@@ -20,6 +20,9 @@ my $skipped = $total->skipped;
 my $passed = $total->passed - $skipped;
 my $failed = $total->failed;
 
+# A program that left out all of its tests counts as one that was skipped.
+$skipped += grep { defined $_->skip_all } $total->parsers;
+
 # A program that dies, or that ran another number of tests than it planned,
 # counts as one more failure where none of its tests failed.  The folder with
 # its log goes with the server, so what the log says last is shown here.

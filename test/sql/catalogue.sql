@@ -60,6 +60,12 @@ WHERE aggkind <> 'n' OR aggcombinefn = 0 OR s.typtype <> 'b'
            ELSE prorettype <> (SELECT p.prorettype FROM pg_proc AS p WHERE p.oid = aggfinalfn) END;
 SELECT signature FROM functions JOIN pg_type AS t ON t.oid = ANY (proargtypes || prorettype)
 WHERE provariadic <> 0 OR (t.typtype = 'p' AND t.typname NOT IN ('cstring', 'internal', 'record')) ORDER BY 1;
+-- One argument, whose type is no pseudo-type; and where there is no initial
+-- state, NULL is the identity of combine: it is strict.
+SELECT signature FROM aggregates AS a LEFT JOIN pg_proc AS c ON c.oid = aggcombinefn
+WHERE array_length(a.proargtypes, 1) <> 1
+   OR EXISTS (SELECT FROM pg_type AS t WHERE t.oid = ANY (a.proargtypes) AND t.typtype = 'p')
+   OR (agginitval IS NULL AND c.proisstrict IS NOT TRUE) ORDER BY 1;
 -- The initial state is the identity of combine.
 SELECT signature FROM aggregates
 WHERE agginitval IS NOT NULL AND agginitval::nps_tally + '(1,2,3)' <> '(1,2,3)' ORDER BY 1;

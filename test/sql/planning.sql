@@ -17,6 +17,9 @@ FROM generate_series(1, 40) AS margin, LATERAL (SELECT (nps_sample_size(margin) 
 -- The variance of a tally gives its own size back.
 SELECT nps_sample_size(nps_margin(t, method => 'wald') + 1e-6, variance => (nps_stderr(t) / 100) ^ 2 * nps_responses(t)) AS "324"
 FROM (VALUES (nps_tally(54, 108, 162))) AS v(t);
+-- Half promoters, half detractors is the largest variance, rounding aside.
+SELECT count(*) AS tallies, bool_and(nps_sample_size(5, variance => (nps_stderr(t) / 100) ^ 2 * nps_responses(t)) = 1537) AS "1537"
+FROM (SELECT nps_tally(half, 0, half) AS t FROM generate_series(1, 1000) AS half) AS v;
 -- Close to the end of bigint, and past it.
 SELECT nps_sample_size(1e-7) BETWEEN 3841458820000000000 AND 3841458822000000000 AS fits;
 SELECT nps_sample_size(1e-9);

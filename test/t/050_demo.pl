@@ -137,6 +137,8 @@ foreach my $query (
 	ok(index($output, $rows) >= 0, 'the demo shows what plain SQL computes')
 	  or diag("not in the output of the demo:\n$rows");
 }
+is( scalar(() = $output =~ /\| (?:\xE2\x96[\x88\x91\x92]){40}$/mg),
+	12, 'a bar of 40 characters for each month of a year');
 
 $node->stop;
 done_testing();

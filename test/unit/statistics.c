@@ -95,7 +95,8 @@ Near(const char *what, double actual, double expected, double distance)
 static void
 Close(const char *what, double actual, double expected, double tolerance)
 {
-	Expect(fabs(actual - expected) <= tolerance * fabs(expected),
+	Expect(actual == expected ||
+		   fabs(actual - expected) <= tolerance * fabs(expected),
 		   "%s: %.17g, expected %.17g", what, actual, expected);
 }
 
@@ -469,7 +470,10 @@ TestTestPrecision(void)
 		3.17728288804094745e-4, -162041.43675288623756, 1.0},
 		{{4000000000000000000, 0, 4000000000000001000}, 0.0,
 			1.2499999999999998437e-14, 3.535533905932737401e-8,
-		3.535533905932737401e-7, 0.49999985895260411306}
+		3.535533905932737401e-7, 0.49999985895260411306},
+		/* one detractor is enough that the score can't be 100 */
+		{{1, 0, 9200000000000000000}, 100.0, -2.1739130434782608693e-17, 0.0,
+		-INFINITY, 1.0}
 	};
 
 	/* two samples, wald: difference, error, z, two-sided p */
@@ -498,7 +502,17 @@ TestTestPrecision(void)
 		31.62277660168379332, 1.7958327848007261946e-219},
 		{{1, 999999998, 1}, {0, 999999998, 2}, -2.0e-7,
 			1.9999999989999999997e-7,
-		-1.0000000005000000004, 0.31731050762094337819}
+		-1.0000000005000000004, 0.31731050762094337819},
+		/* more responses than a double can count */
+		{{1, 0, 9200000000000000000}, {0, 0, 1000},
+			-2.1739130434782608693e-17, 2.1739130434782608692e-17,
+		-1.0, 0.31731050786291410283},
+		{{0, 0, 1000}, {10000, 0, 9200000000000000000},
+			2.1739130434782585066e-13, 2.1739130434782573251e-15,
+		100.00000000000005435, 0.0},
+		{{1000, 0, 0}, {9200000000000000000, 0, 1},
+			-2.1739130434782608693e-17, 2.1739130434782608692e-17,
+		-1.0, 0.31731050786291410283}
 	};
 	NpsTestResult result;
 

@@ -1,0 +1,156 @@
+
+# What Citus asks of an aggregate beyond what the catalogue shows, which
+# test/sql/catalogue.sql checks.  Citus calls the support functions from
+# aggregates of its own, and carries the state from node to node as text or in
+# binary.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# Called that way, a function has no place to keep things between calls, no
+# expression that it is called in, and no aggregate to ask about.
+my @sources = glob('src/*.[ch]');
+cmp_ok(scalar @sources, '>', 5, 'sources to read');
+foreach my $path (@sources)
+{
+	my $source = slurp_file($path) =~ s{/\*.*?\*/}{}sgr;
+
+	unlike(
+		$source,
+		qr/\b(fn_extra|fn_expr|AggGetAggref|get_fn_expr_\w+|get_call_expr_\w+)\b/,
+		"$path does without");
+}
+
+# No OID is in the state: it is three counts.
+my ($state) =
+  slurp_file('src/tally.h') =~ /typedef struct NpsTally\n\{\n(.*?)\n\}/s;
+like(
+	$state,
+	qr{\A\s*int64\s+count\[NPS_CATEGORIES\];\s*(/\*[^*]*\*/)?\z},
+	'the state is counts, and nothing else');
+
+my $node = PostgreSQL::Test::Cluster->new('citus_rules');
+$node->init;
+$node->start;
+$node->safe_psql('postgres', <<'SQL');
+CREATE EXTENSION nps;
+
+-- What Citus does, in SQL: each worker starts from the initial state, runs the
+-- transition over its rows, and sends the state in the form asked for, or NULL
+-- where it has none; the coordinator combines what it gets with the initial
+-- state, and calls the final function.
+CREATE FUNCTION distributed(aggregate regprocedure, rows text, form text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	a pg_aggregate;
+	input text;
+	result text;
+BEGIN
+	SELECT * INTO a FROM pg_aggregate WHERE aggfnoid = aggregate;
+	SELECT format_type(proargtypes[0], NULL) INTO input FROM pg_proc WHERE oid = aggregate;
+	EXECUTE format('CREATE AGGREGATE pg_temp.of_worker(%s) (SFUNC = %s, STYPE = %s %s)',
+		input, a.aggtransfn, a.aggtranstype::regtype, ', INITCOND = ' || quote_literal(a.agginitval));
+	EXECUTE format('CREATE AGGREGATE pg_temp.of_coordinator(%1$s) (SFUNC = %2$s, STYPE = %1$s %3$s)',
+		a.aggtranstype::regtype, a.aggcombinefn, ', INITCOND = ' || quote_literal(a.agginitval));
+	CREATE TEMP TABLE states (text text, bytes bytea);
+	EXECUTE format('INSERT INTO states SELECT state::text, %s(state)
+		FROM generate_series(0, 3) AS worker,
+			LATERAL (SELECT pg_temp.of_worker(value::%s) AS state FROM (%s) AS rows (id, value) WHERE id %% 3 = worker) AS w',
+		(SELECT typsend FROM pg_type WHERE oid = a.aggtranstype), input, rows);
+	-- bytes go through a file that COPY reads in binary, where they are the value
+	IF form = 'binary' THEN
+		EXECUTE format('COPY states (bytes) TO %L (FORMAT binary)', current_setting('nps.file'));
+		EXECUTE format('CREATE TEMP TABLE received (state %s)', a.aggtranstype::regtype);
+		EXECUTE format('COPY received FROM %L (FORMAT binary)', current_setting('nps.file'));
+	ELSE
+		EXECUTE format('CREATE TEMP TABLE received AS SELECT text::%s AS state FROM states', a.aggtranstype::regtype);
+	END IF;
+	EXECUTE format('SELECT %s(pg_temp.of_coordinator(state))::text FROM received',
+		CASE WHEN a.aggfinalfn = 0 THEN '' ELSE a.aggfinalfn::regproc::text END) INTO result;
+	DROP TABLE states, received;
+	EXECUTE format('DROP AGGREGATE pg_temp.of_worker(%s), pg_temp.of_coordinator(%s)', input, a.aggtranstype::regtype);
+	RETURN result;
+END $$;
+
+-- The same as one server computes it.
+CREATE FUNCTION whole(aggregate regprocedure, rows text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	result text;
+BEGIN
+	EXECUTE (SELECT format('SELECT %s(value::%s)::text FROM (%s) AS rows (id, value)',
+			proname, format_type(proargtypes[0], NULL), rows)
+		FROM pg_proc WHERE oid = aggregate) INTO result;
+	RETURN result;
+END $$;
+SQL
+
+# Values for every type of input; the worker of id 3 never has a row.
+my $values =
+  "SELECT id, CASE WHEN id % 5 > 0 THEN %s END FROM generate_series(1, 500) AS id";
+my @aggregates = split /\n/, $node->safe_psql('postgres', <<'SQL');
+SELECT aggfnoid::regprocedure || ';' || format_type(proargtypes[0], NULL)
+FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid
+	JOIN pg_depend ON objid = pg_proc.oid AND classid = 'pg_proc'::regclass AND deptype = 'e'
+WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps') ORDER BY 1;
+SQL
+cmp_ok(scalar @aggregates, '>=', 16, 'aggregates');
+foreach (@aggregates)
+{
+	my ($aggregate, $input) = split /;/;
+	my $score = 'id * id % 7919 % 11';
+	my $value =
+		$input eq 'nps_tally'    ? "nps_tally(id, $score, 1)"
+	  : $input eq 'nps_category' ? "nps_category($score)"
+	  :                            $score;
+	my $file = PostgreSQL::Test::Utils::tempdir() . '/states';
+
+	foreach my $case (
+		[ 'some rows', sprintf $values, $value ],
+		[ 'all NULL', sprintf $values, 'NULL' ],
+		[ 'no rows', sprintf("$values WHERE false", $value) ])
+	{
+		my ($name, $rows) = @$case;
+
+		my $whole = $node->safe_psql('postgres',
+			"SELECT coalesce(whole('$aggregate', \$\$$rows\$\$), 'NULL')");
+
+		foreach my $form ('text', 'binary')
+		{
+			my $distributed = $node->safe_psql('postgres', <<SQL);
+SET client_min_messages = error;
+SET nps.file = '$file';
+SELECT coalesce(distributed('$aggregate', \$\$$rows\$\$, '$form'), 'NULL')
+SQL
+
+			is($distributed, $whole,
+				"$aggregate over $name, the states sent as $form");
+		}
+	}
+}
+
+# The text of a state is read back, and nothing is read that is not written so.
+foreach my $text (
+	'(1,2,3)', '(0,0,0)', '(9223372036854775807,0,0)',    # written so
+	'(01,2,3)', '( 1,2,3)', '(1,2,3) ', ' (1,2,3)', '(1, 2,3)', '(+1,2,3)',
+	'(-0,2,3)',
+	'(1,2)', '(1,2,3,4)', '(,2,3)', '1,2,3', '(1.0,2,3)', '(1e1,2,3)',
+	'(0x1,2,3)', '(1_0,2,3)',
+	"(1,2,3)\n", '', '()', '(-1,0,0)', '(9223372036854775807,1,0)',
+	'(9223372036854775808,0,0)')
+{
+	my ($ret, $stdout, $stderr) =
+	  $node->psql('postgres', "SELECT nps_tally_add('$text', '(0,0,0)')");
+	my $written = $text =~ /\A\((1,2,3|0,0,0|9223372036854775807,0,0)\)\z/;
+
+	is( $ret == 0 ? $stdout : 'refused',
+		$written  ? $text   : 'refused',
+		"state '$text'");
+}
+
+$node->stop;
+done_testing();
