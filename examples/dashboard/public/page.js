@@ -373,8 +373,8 @@ async function update() {
 // the last twelve months, and shows the figures.
 async function begin() {
 	const { months, plans, countries } = await ask('api/choices');
-	const asked = Object.fromEntries(new URLSearchParams(location.search));
-	const wanted = { from: months.at(-12) ?? months[0], until: months.at(-1), ...asked };
+	const address = Object.fromEntries(new URLSearchParams(location.search));
+	const wanted = { from: months.at(-12) ?? months[0], until: months.at(-1), ...address };
 
 	if (months.length === 0)
 		throw new Error('There are no answers yet.');
