@@ -13,7 +13,19 @@
  */
 #include "postgres.h"
 
+#include "nodes/nodes.h"
 #include "tally.h"
+
+/*
+ * Does an aggregate call?  AggCheckCallContext() knows; what it answers for
+ * all but window functions is looked up here, as this is asked for each row.
+ */
+static inline bool
+InAggregate(FunctionCallInfo fcinfo)
+{
+	return (fcinfo->context != NULL && IsA(fcinfo->context, AggState)) ||
+		AggCheckCallContext(fcinfo, NULL);
+}
 
 /* The first argument: the state itself in an aggregate, else a copy. */
 static inline NpsTally *
@@ -21,7 +33,7 @@ TransitionState(FunctionCallInfo fcinfo)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 
-	return AggCheckCallContext(fcinfo, NULL) ? tally : NpsTallyCopy(tally);
+	return InAggregate(fcinfo) ? tally : NpsTallyCopy(tally);
 }
 
 /* A tally of one response. */
@@ -51,7 +63,7 @@ Accumulate(FunctionCallInfo fcinfo, NpsCategory category)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 
-	if (likely(AggCheckCallContext(fcinfo, NULL)))
+	if (likely(InAggregate(fcinfo)))
 		tally->count[category]++;
 	else
 	{

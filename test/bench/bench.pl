@@ -171,7 +171,7 @@ foreach my $type ('smallint', 'integer', 'bigint', 'numeric', 'double precision'
 	foreach my $jit ('off', 'on')
 	{
 		my $limit = $whole ? ($jit eq 'off' ? 1.10 : 1.25) : undef;
-		my $gain = $whole && $jit eq 'on' ? 1.10 : 1.25;
+		my $gain = $jit eq 'on' ? 1.10 : 1.25;
 
 		compare($type, '', $jit, 1, $limit, $gain);
 		compare($type, 'segment', $jit, 1, $limit) if $whole;
