@@ -105,9 +105,9 @@ PG_FUNCTION_INFO_V1(nps_bar);
  * nothing.
  *
  * It is immutable although it looks at the encoding of the database, as that
- * never changes.  A dump restored into a database of another encoding holds
- * no indexes and generated columns, only their definitions: they are made
- * anew.
+ * never changes.  A dump holds neither indexes nor the values of generated
+ * columns, only their definitions: in a database of another encoding they are
+ * made anew.
  */
 Datum
 nps_bar(PG_FUNCTION_ARGS)

@@ -35,7 +35,7 @@ const filters = {
 	country: name,
 	by: { form: /^(plan|country)$/, is: 'plan or country', otherwise: 'plan' },
 	benchmark: {
-		form: /^(-?(100(\.0+)?|\d{1,2}(\.\d{1,6})?))?$/,
+		form: /^(-?(100(\.0+)?|\d{1,2}|\d{0,2}\.\d{1,6}))?$/,
 		is: 'a number from -100 to 100',
 		otherwise: '',
 	},

@@ -4,7 +4,8 @@
 --
 -- make dashboard runs this in a database of its own.  For the page on a
 -- database of yours with such a table, run this there, then in this folder
--- npm ci and node server.js, with PGDATABASE and the like as psql takes them.
+-- npm ci and node server.js, with PGHOST, PGDATABASE and the like.  Without
+-- PGHOST it connects to localhost by TCP, not to the socket as psql does.
 
 CREATE MATERIALIZED VIEW monthly_tallies AS
 SELECT date_trunc('month', answered_at AT TIME ZONE 'UTC')::date AS month,

@@ -58,6 +58,8 @@ is_deeply([ leftovers() ], [ 1, '' ], 'its server is gone');
 # Interrupted while it works.
 foreach my $signal ('INT', 'TERM')
 {
+	# What was started with the signal ignored could not trap it.
+	local $SIG{$signal} = 'DEFAULT';
 	local %ENV = %environment;
 	my $seen = '';
 	my $run =

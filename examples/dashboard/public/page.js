@@ -130,7 +130,7 @@ function showOverall(f, { benchmark }) {
 	else
 		fill('target',
 			make('p', { class: 'big' }, f.promoters_needed === null ? 'out of reach' : `+${count(f.promoters_needed)}`),
-			make('p', { class: 'quiet' }, `more promoters for a score of ${figure(benchmark)}`));
+			make('p', { class: 'quiet' }, f.promoters_needed === null ? `A score of ${figure(benchmark)} can’t be had any more.` : `more promoters for a score of ${figure(benchmark)}`));
 }
 
 // Score by month.  Where a month has no answers, line and band are broken.
@@ -334,8 +334,11 @@ let asked;
 // Loads the figures for the filters as they stand; an earlier question that
 // is still open is dropped.
 async function update() {
-	if (!form.reportValidity())
+	if (!form.reportValidity()) {
+		if (main.hidden)
+			showError(new Error('The benchmark must be a number from −100 to 100.'));
 		return;
+	}
 	asked?.abort();
 	asked = new AbortController();
 	const { signal } = asked;
@@ -383,7 +386,7 @@ async function begin() {
 	for (const [field, values] of [['plan', plans], ['country', countries]])
 		form.elements[field].append(...values.map((value) => make('option', { value }, value)));
 	for (const [field, value] of Object.entries(wanted))
-		if (form.elements[field])
+		if (['from', 'until', 'plan', 'country', 'by', 'benchmark'].includes(field))
 			form.elements[field].value = value;
 	for (const select of form.querySelectorAll('select'))
 		if (select.selectedIndex < 0)
