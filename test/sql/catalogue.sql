@@ -17,10 +17,6 @@ CREATE TEMP VIEW aggregates AS
 SELECT (SELECT count(*) > 50 FROM functions) AS functions, (SELECT count(*) > 5 FROM operators) AS operators,
        (SELECT count(*) > 10 FROM aggregates) AS aggregates;
 
--- The control file: relocatable, trusted.
-SELECT relocatable, trusted, superuser, schema, requires
-FROM pg_available_extension_versions WHERE name = 'nps' AND installed;
-
 -- Every object has a comment.
 SELECT pg_describe_object(classid, objid, 0) AS object FROM members
 WHERE coalesce(obj_description(objid, classid::regclass::name), '') = '' ORDER BY 1;

@@ -165,6 +165,13 @@ as_role('owner',
 		'GRANT USAGE ON SCHEMA metrics TO analyst;'
 	  . 'GRANT SELECT ON ALL TABLES IN SCHEMA metrics TO analyst');
 check_uses('metrics', 'in its schema');
+is( $node->safe_psql(
+		'survey',
+		'SELECT relocatable, trusted, superuser, schema, requires'
+		  . ' FROM pg_available_extension_versions'
+		  . " WHERE name = 'nps' AND installed"),
+	't|t|t||',
+	'the control file says relocatable, trusted, and no more');
 
 # Moved with all that uses it, into a schema whose name needs quotes.
 isnt($node->safe_psql('survey', $objects), "0\n0\n0\n0\n0",
