@@ -70,4 +70,12 @@ dashboard:
 test-dashboard:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/dashboard/run
 
-.PHONY: test demo bench matrix dashboard test-dashboard
+# Debian packages of the tree as it is, into dist.
+deb:
+	@test/package/deb
+
+# Builds them and tries them in a clean system, kept where make matrix keeps its.
+test-deb:
+	@test/package/test-deb
+
+.PHONY: test demo bench matrix dashboard test-dashboard deb test-deb

@@ -7,6 +7,7 @@
 #             arguments are lines for postgresql.conf
 # stop        ends that server and removes every trace of it; runs at exit
 # as_server   runs a command as the unprivileged user who owns that server
+# regress_passed  counts the regression tests that succeeded, in their output
 #
 # The server listens on no network address, only in a folder that nobody else
 # may enter.  PG_CONFIG selects the installation, as everywhere in PGXS.
@@ -215,6 +216,12 @@ start() {
 		--pgdata="$work/data" --log="$work/log"
 	export PGHOST=$work PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
 	export PATH="$bindir:$PATH"
+}
+
+# How many regression tests did pg_regress say succeeded?  PostgreSQL 15 words
+# its lines otherwise than 16 and newer.
+regress_passed() {
+	grep -cE '^(ok [0-9]+ |test .* \.\.\. ok )' "$1"
 }
 
 stop() {
