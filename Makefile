@@ -78,4 +78,12 @@ deb:
 test-deb:
 	@test/package/test-deb
 
-.PHONY: test demo bench matrix dashboard test-dashboard deb test-deb
+# The zip for PGXN, of the last commit, into dist.
+dist:
+	@test/package/dist
+
+# Unpacks it elsewhere, builds it, and runs the tests that are in it.
+test-dist:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/package/test-dist
+
+.PHONY: test demo bench matrix dashboard test-dashboard deb test-deb dist test-dist
