@@ -4,9 +4,10 @@
 # check           counts a command that is to succeed, and shows what it
 #                 printed if it does not
 # count_regress   adds the regression tests that the command before ran
+# count_run       adds what the run of other tests counted, in that file
 # conclude        prints the sum, and returns it as a status
 
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 
 check() {
 	local what=$1
@@ -33,7 +34,19 @@ count_regress() {
 	failed=$((failed + ${#files[@]} - succeeded))
 }
 
+# A run that did not get as far as its last line has failed.
+count_run() {
+	local counts
+
+	counts=($(grep -E '^[0-9]+ passed, [0-9]+ failed' "$1" | tail -n 1 | grep -oE '[0-9]+'))
+	passed=$((passed + ${counts[0]:-0})) failed=$((failed + ${counts[1]:-1}))
+	skipped=$((skipped + ${counts[2]:-0}))
+}
+
 conclude() {
-	say "$passed passed, $failed failed"
+	local summary="$passed passed, $failed failed"
+
+	[ "$skipped" -eq 0 ] || summary+=", $skipped skipped"
+	say "$summary"
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
