@@ -6,7 +6,8 @@
 #
 # have_system   is there such a system, in that folder?
 # make_system   makes it there, in place of an older one
-# lay_sources   puts a fresh copy of the tree, unbuilt, into a folder
+# tar_sources   writes the tree, unbuilt, as a tar archive
+# lay_sources   puts a fresh copy of the tree into a folder of such a system
 # enter         runs a command in it, as root; no process or mount outlives it
 # enter_copy    the same in a copy, in memory, to which what is in another
 #               folder is added; the copy is gone afterwards
@@ -42,14 +43,17 @@ make_system() {
 		as_root mv "$folder.part" "$folder"
 }
 
-lay_sources() {
-	local folder=$1
+# Nothing that was built or left by tests, and no repository.
+tar_sources() {
+	tar -c -C "$top" --exclude=./.git --exclude=./dist --exclude=node_modules \
+		--exclude=./results --exclude='./regression.*' --exclude=./tmp_check --exclude=./log \
+		--exclude='*.o' --exclude='*.bc' --exclude='*.so' --exclude='.built-for-*' .
+}
 
-	as_root rm -rf --one-file-system "$folder"
-	as_root mkdir "$folder"
-	(cd "$top" && tar -c --exclude=./.git --exclude=./dist --exclude=node_modules \
-		--exclude='*.o' --exclude='*.bc' --exclude='*.so' --exclude='.built-for-*' .) |
-		as_root tar -x -C "$folder" --no-same-owner
+lay_sources() {
+	as_root rm -rf --one-file-system "$1"
+	as_root mkdir "$1"
+	tar_sources | as_root tar -x -C "$1" --no-same-owner
 }
 
 # What is done in namespaces of our own, before the command that follows.
