@@ -1,8 +1,8 @@
 EXTENSION = nps
 MODULE_big = nps
-OBJS = src/module.o src/category.o src/tally.o src/score.o src/aggregate.o \
-	src/normal.o src/statistics.o src/inference.o src/change.o src/target.o \
-	src/bar.o
+OBJS = src/module.o src/parse.o src/category.o src/tally.o src/score.o \
+	src/aggregate.o src/normal.o src/statistics.o src/inference.o src/change.o \
+	src/target.o src/bar.o
 SHLIB_LINK = -lm
 DATA = $(wildcard sql/nps--*.sql)
 
