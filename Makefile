@@ -62,6 +62,11 @@ bench:
 matrix:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' SERVERS='$(SERVERS)' test/matrix/run
 
+# make fuzz SECONDS=600 SEED=7 HARNESSES="parse tests" fuzzes longer, from
+# another seed, only these.
+fuzz:
+	@FUZZ_SECONDS='$(SECONDS)' FUZZ_SEED='$(SEED)' FUZZ_HARNESSES='$(HARNESSES)' test/fuzz/run
+
 # make dashboard PORT=8080 serves it there.
 dashboard:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PORT='$(PORT)' examples/dashboard/run
@@ -70,4 +75,4 @@ dashboard:
 test-dashboard:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/dashboard/run
 
-.PHONY: test demo bench matrix dashboard test-dashboard
+.PHONY: test demo bench matrix fuzz dashboard test-dashboard
