@@ -235,7 +235,8 @@ Half(NpsCounts a)
 
 /*
  * Two segments and the whole that they make: the effects of both are the
- * change of the score, and back in time all is the other way round.
+ * change of the score, and back in time all is the other way round.  For a
+ * segment with the score of the whole its share is of no effect.
  */
 static void
 CheckChange(NpsCounts before, NpsCounts after, NpsCounts rest_before,
@@ -248,6 +249,7 @@ CheckChange(NpsCounts before, NpsCounts after, NpsCounts rest_before,
 	NpsChange	back;
 	NpsChange	mirrored;
 	NpsChange	whole;
+	NpsChange	typical;
 	double		expected;
 
 	if (NpsResponses(total_before) == 0 || NpsResponses(total_after) == 0)
@@ -280,6 +282,12 @@ CheckChange(NpsCounts before, NpsCounts after, NpsCounts rest_before,
 			change.rate, change.mix, mirrored.rate, mirrored.mix);
 	Require(whole.mix == 0.0 && Near(whole.rate, expected, POINTS),
 			"whole: rate %.17g, mix %.17g", whole.rate, whole.mix);
+
+	if (NpsResponses(after) == 0)
+		return;
+	typical = NpsDecomposeChange(total_before, after,
+								 total_before, Sum(after, after));
+	Require(Near(typical.mix, 0.0, POINTS), "typical: mix %.17g", typical.mix);
 }
 
 int
