@@ -28,6 +28,17 @@ BEGIN
 END
 $$;
 
+-- White space, or now and then a character that is none, but next to it or
+-- taken for it elsewhere.
+CREATE FUNCTION near_space() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    IF random() < 0.8 THEN
+        RETURN chr(one_of(9, 10, 11, 12, 13, 32));
+    END IF;
+    RETURN chr(one_of(8, 14, 28, 31, 33, 133, 160));
+END
+$$;
+
 -- The text after up to three accidents.
 CREATE FUNCTION mutated(value text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -40,7 +51,7 @@ BEGIN
         WHEN 1 THEN value := left(value, place - 1) || any_character() || substr(value, place + 1);
         WHEN 2 THEN value := left(value, place - 1) || substr(value, place + 1);
         WHEN 3 THEN value := left(value, place - 1) || upper(substr(value, place));
-        WHEN 4 THEN value := chr(one_of(9, 10, 11, 12, 13, 32)) || value || chr(one_of(9, 10, 11, 12, 13, 32));
+        WHEN 4 THEN value := near_space() || value || near_space();
         WHEN 5 THEN value := left(value, place) || repeat(substr(value, place, 1), floor(random() * 20)::integer) || substr(value, place + 1);
         WHEN 6 THEN value := left(value, place);
         END CASE;
@@ -226,7 +237,7 @@ BEGIN
     WHEN 1 THEN
         RETURN message || substr(int8send(any_bigint('')), 1, 1 + floor(random() * 8)::integer);
     WHEN 2 THEN
-        RETURN set_byte(message, floor(random() * length(message))::integer, floor(random() * 256)::integer);
+        RETURN set_byte(message, floor(random() * length(message))::integer, floor(random() * one_of(5, 256))::integer);
     ELSE
         RETURN message;
     END CASE;

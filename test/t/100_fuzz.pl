@@ -319,13 +319,16 @@ sub run_loop
 
 	if ($ret != 0 || !defined $faults)
 	{
-		fail("$name: the loop came to its end");
-		diag($stderr);
-		return;
+		my @lines = split /^/, slurp_file($node->logfile);
+
+		# Where the server is gone, there is nothing more to try.
+		$node->stop('immediate', fail_ok => 1);
+		die "$name broke off, setseed($start): $stderr\n",
+		  grep { /terminated by signal|PANIC|TRAP/ } @lines;
 	}
-	$total{inputs}          += $count;
+	$total{inputs} += $count;
 	$total{$kind}{accepted} += $accepted;
-	$total{$kind}{refused}  += $refused;
+	$total{$kind}{refused} += $refused;
 	is($faults, '',
 		"$name: $count inputs, $accepted accepted, $refused refused");
 	return ($accepted, $refused);
