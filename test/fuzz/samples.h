@@ -48,10 +48,12 @@ TakeCount(Bytes *bytes, int64_t limit)
 	else if (kind < 128)
 		number &= 0xffffff;
 	else if (kind < 224)
-		number >>= 1 + kind % 64 % 63;
+		number >>= 1 + kind % 32;
 	else
-		return limit - (int64_t) (number % 4 <= (uint64_t) limit ?
-								  number % 4 : 0);
+	{
+		number %= 4;
+		return (int64_t) number < limit ? limit - (int64_t) number : limit;
+	}
 	return (int64_t) (number % ((uint64_t) limit + 1));
 }
 
@@ -78,8 +80,8 @@ TakeTally(Bytes *bytes)
 }
 
 /*
- * A number above 0 and below the limit: an everyday one, next to an end, or
- * any bits that are such a number.
+ * A number above 0 and below the limit, which is 1 or more: an everyday one,
+ * next to an end, or any bits that are such a number.
  */
 static inline double
 TakeFraction(Bytes *bytes, double limit)
@@ -94,8 +96,7 @@ TakeFraction(Bytes *bytes, double limit)
 	double		value;
 
 	if (kind < 64)
-		return limit * known[number % (sizeof(known) / sizeof(known[0]))] > 0.0 ?
-			limit * known[number % (sizeof(known) / sizeof(known[0]))] : 0.5;
+		return limit * known[number % (sizeof(known) / sizeof(known[0]))];
 	if (kind < 192)
 		return limit * (((double) (number >> 12) + 0.5) / 0x1p52);
 	memcpy(&value, &number, sizeof(value));
