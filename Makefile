@@ -1,8 +1,8 @@
 EXTENSION = nps
 MODULE_big = nps
-OBJS = src/module.o src/category.o src/tally.o src/score.o src/aggregate.o \
-	src/normal.o src/statistics.o src/inference.o src/change.o src/target.o \
-	src/bar.o
+OBJS = src/module.o src/parse.o src/category.o src/tally.o src/score.o \
+	src/aggregate.o src/normal.o src/statistics.o src/inference.o src/change.o \
+	src/target.o src/bar.o
 SHLIB_LINK = -lm
 DATA = $(wildcard sql/nps--*.sql)
 
@@ -62,6 +62,11 @@ bench:
 matrix:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' SERVERS='$(SERVERS)' test/matrix/run
 
+# make fuzz SECONDS=600 SEED=7 HARNESSES="parse tests" fuzzes longer, from
+# another seed, only these.
+fuzz:
+	@FUZZ_SECONDS='$(SECONDS)' FUZZ_SEED='$(SEED)' FUZZ_HARNESSES='$(HARNESSES)' test/fuzz/run
+
 # make dashboard PORT=8080 serves it there.
 dashboard:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PORT='$(PORT)' examples/dashboard/run
@@ -86,4 +91,4 @@ dist:
 test-dist:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/package/test-dist
 
-.PHONY: test demo bench matrix dashboard test-dashboard deb test-deb dist test-dist
+.PHONY: test demo bench matrix fuzz dashboard test-dashboard deb test-deb dist test-dist

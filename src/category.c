@@ -15,15 +15,9 @@
 #include "category.h"
 #include "compat.h"
 #include "libpq/pqformat.h"
-#include "parser/scansup.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
-
-static const char *const CategoryNames[NPS_CATEGORIES] =
-{
-	"detractor", "passive", "promoter"
-};
 
 /* The category of each whole score from 0 to 10. */
 const uint8 NpsCategoryOfScore[NPS_HIGHEST_SCORE + 1] =
@@ -34,42 +28,16 @@ const uint8 NpsCategoryOfScore[NPS_HIGHEST_SCORE + 1] =
 	NPS_PROMOTER, NPS_PROMOTER
 };
 
-/*
- * Is the text of that length the name, but for the case of ASCII letters?
- * No locale has a say, so that a value means the same in every database.
- */
-static bool
-IsName(const char *text, size_t length, const char *name)
-{
-	if (length != strlen(name))
-		return false;
-	for (size_t i = 0; i < length; i++)
-	{
-		if (pg_ascii_tolower((unsigned char) text[i]) != (unsigned char) name[i])
-			return false;
-	}
-	return true;
-}
-
 PG_FUNCTION_INFO_V1(nps_category_in);
 /* Reads a category, ignoring case and surrounding white space. */
 Datum
 nps_category_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
-	const char *start = text;
-	const char *end = text + strlen(text);
+	int			category = NpsParseCategory(text);
 
-	while (start < end && scanner_isspace(*start))
-		start++;
-	while (end > start && scanner_isspace(end[-1]))
-		end--;
-
-	for (int category = 0; category < NPS_CATEGORIES; category++)
-	{
-		if (IsName(start, end - start, CategoryNames[category]))
-			PG_RETURN_NPS_CATEGORY(category);
-	}
+	if (category >= 0)
+		PG_RETURN_NPS_CATEGORY(category);
 
 	ereturn(fcinfo->context, (Datum) 0,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
@@ -88,7 +56,7 @@ nps_category_out(PG_FUNCTION_ARGS)
 
 	if ((unsigned int) category >= NPS_CATEGORIES)
 		elog(ERROR, "invalid nps_category: %d", (int) category);
-	PG_RETURN_CSTRING(pstrdup(CategoryNames[category]));
+	PG_RETURN_CSTRING(pstrdup(NpsCategoryNames[category]));
 }
 
 PG_FUNCTION_INFO_V1(nps_category_recv);

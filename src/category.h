@@ -10,20 +10,8 @@
 
 #include "compat.h"
 #include "fmgr.h"
+#include "parse.h"
 #include "utils/numeric.h"
-
-/*
- * The SQL type nps_category is one byte that holds one of these.  They index
- * the counts of a tally, and their order is the order of the type.
- */
-typedef enum NpsCategory
-{
-	NPS_DETRACTOR,
-	NPS_PASSIVE,
-	NPS_PROMOTER
-} NpsCategory;
-
-#define NPS_CATEGORIES 3
 
 #define DatumGetNpsCategory(X)		((NpsCategory) DatumGetUInt8(X))
 #define NpsCategoryGetDatum(X)		UInt8GetDatum(X)

@@ -452,8 +452,13 @@ NpsTestBenchmark(NpsCounts counts, double benchmark, double confidence,
 	NpsTestResult result;
 
 	if (method == NPS_METHOD_SCORE)
+	{
+		/* one so small would leave a difference, but an error of 0 */
+		if (fabs(benchmark) < 1e-280)
+			benchmark = 0.0;
 		variance = NullVariance(sample, benchmark / 100.0,
 								(100.0 - fabs(benchmark)) / 100.0);
+	}
 	else
 		variance = SampleVariance(sample);
 

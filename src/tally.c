@@ -81,44 +81,13 @@ NpsTallySubtract(NpsTally *tally, const NpsTally *part)
 		tally->count[category] -= part->count[category];
 }
 
-/* Would the total of these three counts, none negative, overflow? */
-static bool
-TotalOverflows(const int64 *count)
+/* Is the total of these counts, none negative, too large for a tally? */
+static inline bool
+TotalOverflows(const NpsTally *tally)
 {
-	int64		total;
-
-	return pg_add_s64_overflow(count[NPS_DETRACTOR], count[NPS_PASSIVE],
-							   &total) ||
-		pg_add_s64_overflow(total, count[NPS_PROMOTER], &total);
-}
-
-/*
- * Reads one count and the character that must follow it, and moves the text
- * past both.  Digits only, and no zero in front.  Returns false where the
- * text is not that; a count too large is noted in out_of_range.
- */
-static bool
-ReadCount(const char **text, char terminator, int64 *count, bool *out_of_range)
-{
-	const char *next = *text;
-
-	if (*next < '0' || *next > '9')
-		return false;
-	if (*next == '0' && next[1] >= '0' && next[1] <= '9')
-		return false;
-
-	*count = 0;
-	for (; *next >= '0' && *next <= '9'; next++)
-	{
-		if (pg_mul_s64_overflow(*count, 10, count) ||
-			pg_add_s64_overflow(*count, *next - '0', count))
-			*out_of_range = true;
-	}
-	if (*next != terminator)
-		return false;
-
-	*text = next + 1;
-	return true;
+	return NpsTotalOverflows(tally->count[NPS_DETRACTOR],
+							 tally->count[NPS_PASSIVE],
+							 tally->count[NPS_PROMOTER]);
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_in);
@@ -130,15 +99,11 @@ Datum
 nps_tally_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
-	const char *next = text;
-	bool		out_of_range = false;
+	int64_t		counts[NPS_CATEGORIES];
+	NpsTallyText outcome = NpsParseTally(text, counts);
 	NpsTally	tally;
 
-	if (*next++ != '(' ||
-		!ReadCount(&next, ',', &tally.count[NPS_DETRACTOR], &out_of_range) ||
-		!ReadCount(&next, ',', &tally.count[NPS_PASSIVE], &out_of_range) ||
-		!ReadCount(&next, ')', &tally.count[NPS_PROMOTER], &out_of_range) ||
-		*next != '\0')
+	if (outcome == NPS_TALLY_TEXT_MALFORMED)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s: \"%s\"",
@@ -146,7 +111,7 @@ nps_tally_in(PG_FUNCTION_ARGS)
 				 errdetail("A tally is written (detractors,passives,promoters), in digits and without spaces, as in (20,10,70)."),
 				 errhint("Counts kept elsewhere are turned into a tally by nps_tally(detractors, passives, promoters).")));
 
-	if (out_of_range || TotalOverflows(tally.count))
+	if (outcome == NPS_TALLY_TEXT_OUT_OF_RANGE)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("value \"%s\" is out of range for type %s",
@@ -154,6 +119,8 @@ nps_tally_in(PG_FUNCTION_ARGS)
 				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
 						   PG_INT64_MAX)));
 
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		tally.count[category] = counts[category];
 	PG_RETURN_NPS_TALLY_P(NpsTallyCopy(&tally));
 }
 
@@ -190,7 +157,7 @@ nps_tally_recv(PG_FUNCTION_ARGS)
 							tally.count[category]),
 					 errdetail("Counts are never negative.")));
 	}
-	if (TotalOverflows(tally.count))
+	if (TotalOverflows(&tally))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("total of external \"nps_tally\" value %s is out of range",
@@ -232,7 +199,7 @@ nps_tally_of_counts(PG_FUNCTION_ARGS)
 							tally.count[category], "nps_tally"),
 					 errdetail("Counts are never negative.")));
 	}
-	if (TotalOverflows(tally.count))
+	if (TotalOverflows(&tally))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("value \"%s\" is out of range for type %s",

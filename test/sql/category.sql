@@ -4,6 +4,7 @@
 SELECT input, input::nps_category
 FROM (VALUES ('detractor'), ('passive'), ('promoter'),
              ('PROMOTER'), ('Passive'), ('  detractor'), (E'\t promoter \n')) AS v(input);
+SELECT E' \t\n\x0b\f\rpassive\r\f\x0b\n\t '::nps_category;
 
 -- Nothing else is a category.
 SELECT ''::nps_category;

@@ -834,6 +834,9 @@ TestTwoSampleLaws(const NpsCounts *tallies, int count)
 static void
 TestNoError(void)
 {
+	static const double smallest[] = {
+		4.9406564584124654e-324, 1e-310, 1e-300, -1e-290, 1e-281, 1e-279
+	};
 	NpsCounts	all = Tally(0, 0, 7);
 	NpsCounts	none = Tally(3, 0, 0);
 	NpsTestResult result[3];
@@ -878,6 +881,18 @@ TestNoError(void)
 	Expect(result[0].z == 0.0 && result[0].p_value == 1.0 &&
 		   result[1].p_value == 0.5 && result[2].p_value == 0.5,
 		   "score at 100: z %g", result[0].z);
+
+	/* No passives differ from the smallest benchmark by a standard error */
+	for (int i = 0; i < lengthof(smallest); i++)
+	{
+		for (int side = 0; side < 3; side++)
+			result[side] = NpsTestBenchmark(Tally(0, INT64_MAX, 0),
+											smallest[i], 0.95,
+											NPS_METHOD_SCORE, side);
+		Expect(fabs(result[0].z) < 1e-100 && result[0].p_value == 1.0 &&
+			   result[1].p_value == 0.5 && result[2].p_value == 0.5,
+			   "score next to 0: z %g", result[0].z);
+	}
 	for (int side = 0; side < 3; side++)
 		result[side] = NpsTestBenchmark(Tally(0, 5, 0), 0.0, 0.95,
 										NPS_METHOD_SCORE, side);

@@ -1,0 +1,229 @@
+/*-------------------------------------------------------------------------
+ *
+ * parse.c
+ *	  Unit test of src/parse.c, outside a server.
+ *
+ * Prints TAP; exits with 1 if anything failed.  To build it:
+ *
+ *	  cc -std=c99 -Isrc -o parse test/unit/parse.c src/parse.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "parse.h"
+
+#define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
+
+static int	tests = 0;
+static int	failed_tests = 0;
+static int	failed_checks = 0;	/* of the test that is under way */
+
+/*
+ * Check that a text is the category expected, -1 for none.
+ */
+static void
+Category(const char *text, int expected)
+{
+	int			category = NpsParseCategory(text);
+
+	if (category == expected)
+		return;
+	printf("# \"%s\": %d, expected %d\n", text, category, expected);
+	failed_checks++;
+}
+
+/*
+ * Check that a text is a tally of these counts, or refused for that reason.
+ */
+static void
+Tally(const char *text, NpsTallyText expected, int64_t detractors,
+	  int64_t passives, int64_t promoters)
+{
+	int64_t		counts[NPS_CATEGORIES] = {0};
+	NpsTallyText outcome = NpsParseTally(text, counts);
+
+	if (outcome == expected &&
+		(expected != NPS_TALLY_TEXT_VALID ||
+		 (counts[NPS_DETRACTOR] == detractors &&
+		  counts[NPS_PASSIVE] == passives &&
+		  counts[NPS_PROMOTER] == promoters)))
+		return;
+	printf("# \"%s\": %d (%" PRId64 ",%" PRId64 ",%" PRId64 "), expected %d\n",
+		   text, outcome, counts[0], counts[1], counts[2], expected);
+	failed_checks++;
+}
+
+/*
+ * Report the test under way.
+ */
+static void
+Finish(const char *name)
+{
+	if (failed_checks > 0)
+		failed_tests++;
+	printf("%sok %d - %s\n", failed_checks > 0 ? "not " : "", ++tests, name);
+	failed_checks = 0;
+}
+
+static void
+TestCategories(void)
+{
+	static const char *const refused[] = {
+		"", " ", "\t\n", "promote", "promoters", "pro moter", "p", "9", "0",
+		"\"promoter\"", "promoter,", "promoter passive", "\b promoter",
+		"promoter\x1b", "promoter\x85", "\xa0promoter", "\xc2\xa0promoter",
+		"pass\xc4\xb1ve", "PASS\xc4\xb0VE", "pas\xc5\xbfive",
+		"\xf0romoter", "promote\xf2", "pROMOTE\x12"
+	};
+
+	Category("detractor", NPS_DETRACTOR);
+	Category("passive", NPS_PASSIVE);
+	Category("promoter", NPS_PROMOTER);
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		Category(NpsCategoryNames[category], category);
+	Finish("categories by name");
+
+	Category("DETRACTOR", NPS_DETRACTOR);
+	Category("pAsSiVe", NPS_PASSIVE);
+	Category("Promoter", NPS_PROMOTER);
+	Finish("categories in any case");
+
+	Category(" \t\n\v\f\rpassive", NPS_PASSIVE);
+	Category("passive \t\n\v\f\r", NPS_PASSIVE);
+	Category("\v PASSIVE\v", NPS_PASSIVE);
+	Finish("categories in white space");
+
+	for (int i = 0; i < lengthof(refused); i++)
+		Category(refused[i], -1);
+	Finish("no categories");
+}
+
+/*
+ * Every single byte in front of a category, behind it, and in place of each
+ * byte of it.
+ */
+static void
+TestBytes(void)
+{
+	const char *name = "passive";
+	int			length = strlen(name);
+
+	for (int byte = 1; byte <= 255; byte++)
+	{
+		bool		space = byte == ' ' || (byte >= 9 && byte <= 13);
+		char		text[16];
+
+		sprintf(text, "%c%s", byte, name);
+		Category(text, space ? NPS_PASSIVE : -1);
+		sprintf(text, "%s%c", name, byte);
+		Category(text, space ? NPS_PASSIVE : -1);
+		for (int i = 0; i < length; i++)
+		{
+			strcpy(text, name);
+			text[i] = (char) byte;
+			Category(text, byte == name[i] || byte == name[i] - 32 ?
+					 NPS_PASSIVE : -1);
+		}
+	}
+	Finish("every byte around and in a category");
+}
+
+static void
+TestTallies(void)
+{
+	static const char *const malformed[] = {
+		"", "(", "()", "(,,)", "1,2,3", "(1,2,3", "1,2,3)", "(1,2)", "(1,2,)",
+		"(,2,3)", "(1,2,3,4)", "(1,2,3)x", "(1,2,3))", "((1,2,3)", "(1;2;3)",
+		"(1,2,-3)", "(+1,2,3)", "(1.0,2,3)", "(1e3,2,3)", "(0x1,2,3)",
+		"(01,2,3)", "(1,00,3)", "(1,2,03)", "(1, 2,3)", " (1,2,3)", "(1,2,3) ",
+		"(1,2,3)\n", "(1_000,2,3)", "(NaN,0,0)", "(\xd9\xa1,2,3)",
+		"[1,2,3]", "(/,2,3)", "(:,2,3)",
+		/* what is malformed is so with a large number in it, too */
+		"(9223372036854775808,0,0", "(9223372036854775808,0)",
+		"(99999999999999999999999999,x,0)"
+	};
+	static const char *const out_of_range[] = {
+		"(9223372036854775808,0,0)", "(0,9223372036854775808,0)",
+		"(0,0,9223372036854775808)", "(18446744073709551616,0,0)",
+		"(18446744073709551617,2,3)", "(92233720368547758070,0,0)",
+		"(99999999999999999999999999999999999999999999999999,1,2)",
+		"(9223372036854775807,1,0)", "(0,1,9223372036854775807)",
+		"(1,9223372036854775806,1)",
+		"(9223372036854775807,9223372036854775807,9223372036854775807)",
+		"(4611686018427387904,4611686018427387904,0)"
+	};
+
+	Tally("(20,10,70)", NPS_TALLY_TEXT_VALID, 20, 10, 70);
+	Tally("(0,0,0)", NPS_TALLY_TEXT_VALID, 0, 0, 0);
+	Tally("(10,200,3000)", NPS_TALLY_TEXT_VALID, 10, 200, 3000);
+	Tally("(9876543210,0,1234567890)", NPS_TALLY_TEXT_VALID,
+		  INT64_C(9876543210), 0, 1234567890);
+	Finish("tallies");
+
+	Tally("(9223372036854775807,0,0)", NPS_TALLY_TEXT_VALID, INT64_MAX, 0, 0);
+	Tally("(0,9223372036854775807,0)", NPS_TALLY_TEXT_VALID, 0, INT64_MAX, 0);
+	Tally("(0,0,9223372036854775807)", NPS_TALLY_TEXT_VALID, 0, 0, INT64_MAX);
+	Tally("(1,9223372036854775805,1)", NPS_TALLY_TEXT_VALID,
+		  1, INT64_MAX - 2, 1);
+	Finish("tallies of all that can be counted");
+
+	for (int i = 0; i < lengthof(malformed); i++)
+		Tally(malformed[i], NPS_TALLY_TEXT_MALFORMED, 0, 0, 0);
+	Finish("malformed tallies");
+
+	for (int i = 0; i < lengthof(out_of_range); i++)
+		Tally(out_of_range[i], NPS_TALLY_TEXT_OUT_OF_RANGE, 0, 0, 0);
+	Finish("tallies out of range");
+}
+
+/*
+ * The total of all triples of these overflows or not as arithmetic that can't
+ * overflow says, and so it is with their texts.
+ */
+static void
+TestTotals(void)
+{
+	static const int64_t values[] = {
+		0, 1, 2, 3, INT64_MAX / 3 - 1, INT64_MAX / 3, INT64_MAX / 3 + 1,
+		INT64_MAX / 2 - 1, INT64_MAX / 2, INT64_MAX / 2 + 1,
+		INT64_MAX - 3, INT64_MAX - 2, INT64_MAX - 1, INT64_MAX
+	};
+
+	for (int i = 0; i < lengthof(values); i++)
+		for (int j = 0; j < lengthof(values); j++)
+			for (int k = 0; k < lengthof(values); k++)
+			{
+				/* two never overflow an unsigned sum, and then a third may */
+				uint64_t	two = (uint64_t) values[i] + (uint64_t) values[j];
+				bool		overflows = two > INT64_MAX ||
+					two + (uint64_t) values[k] > INT64_MAX;
+				char		text[80];
+
+				if (NpsTotalOverflows(values[i], values[j], values[k]) !=
+					overflows)
+				{
+					printf("# total of %d, %d, %d\n", i, j, k);
+					failed_checks++;
+				}
+				sprintf(text, "(%" PRId64 ",%" PRId64 ",%" PRId64 ")",
+						values[i], values[j], values[k]);
+				Tally(text, overflows ? NPS_TALLY_TEXT_OUT_OF_RANGE :
+					  NPS_TALLY_TEXT_VALID, values[i], values[j], values[k]);
+			}
+	Finish("totals");
+}
+
+int
+main(void)
+{
+	TestCategories();
+	TestBytes();
+	TestTallies();
+	TestTotals();
+
+	printf("1..%d\n", tests);
+	return failed_tests > 0;
+}
