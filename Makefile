@@ -70,4 +70,8 @@ dashboard:
 test-dashboard:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/dashboard/run
 
-.PHONY: test demo bench matrix dashboard test-dashboard
+# make sanitize PARTS="undefined" leaves out the address sanitizer's system.
+sanitize:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PARTS='$(PARTS)' test/sanitize/run
+
+.PHONY: test demo bench matrix dashboard test-dashboard sanitize
