@@ -37,6 +37,8 @@ sanitized() {
 
 	remove_scratch
 	scratch=$(mktemp -d /tmp/nps-sanitized.XXXXXX) || fail "cannot make a folder in /tmp"
+	# The server's user reads it.
+	umask 022
 	chmod 755 "$scratch"
 	mkdir "$scratch/tree"
 	pack_sources | tar -x -C "$scratch/tree" --no-same-owner || fail "cannot copy the tree"

@@ -246,6 +246,12 @@ counts() {
 	echo $(grep -oE '[0-9]+' <<<"${summary:-0 passed, 1 failed}, 0 skipped" | head -n 3)
 }
 
+# Ends the script where it stands.  stop, which nothing may interrupt, undoes it.
+heed_signals() {
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
+
 stop() {
 	local status=$?
 
@@ -264,6 +270,5 @@ stop() {
 
 log=$(mktemp) || fail "cannot make a file in ${TMPDIR:-/tmp}"
 trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+heed_signals
 resolve_pg_config || true
