@@ -70,6 +70,12 @@ dashboard:
 test-dashboard:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/dashboard/run
 
+# make sanitize PARTS="undefined" leaves out the address sanitizer's system.
+sanitize:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PARTS='$(PARTS)' test/sanitize/run
+
+.PHONY: test demo bench matrix dashboard test-dashboard sanitize
+
 # Debian packages of the tree as it is, into dist.
 deb:
 	@test/package/deb
@@ -86,4 +92,4 @@ dist:
 test-dist:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/package/test-dist
 
-.PHONY: test demo bench matrix dashboard test-dashboard deb test-deb dist test-dist
+.PHONY: deb test-deb dist test-dist
