@@ -75,6 +75,10 @@ dashboard:
 test-dashboard:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/dashboard/run
 
+# make sanitize PARTS="undefined" leaves out the address sanitizer's system.
+sanitize:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PARTS='$(PARTS)' test/sanitize/run
+
 # Debian packages of the tree as it is, into dist.
 deb:
 	@test/package/deb
@@ -91,4 +95,5 @@ dist:
 test-dist:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/package/test-dist
 
-.PHONY: test demo bench matrix fuzz dashboard test-dashboard deb test-deb dist test-dist
+.PHONY: test demo bench matrix fuzz sanitize dashboard test-dashboard deb \
+	test-deb dist test-dist

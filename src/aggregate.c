@@ -52,7 +52,7 @@ CategoryArgument(FunctionCallInfo fcinfo)
 {
 	NpsCategory category = PG_GETARG_NPS_CATEGORY(1);
 
-	if (unlikely((unsigned int) category >= NPS_CATEGORIES))
+	if (unlikely(!NpsCategoryIsValid(category)))
 		elog(ERROR, "invalid nps_category: %d", (int) category);
 	return category;
 }

@@ -54,7 +54,7 @@ nps_category_out(PG_FUNCTION_ARGS)
 {
 	NpsCategory category = PG_GETARG_NPS_CATEGORY(0);
 
-	if ((unsigned int) category >= NPS_CATEGORIES)
+	if (!NpsCategoryIsValid(category))
 		elog(ERROR, "invalid nps_category: %d", (int) category);
 	PG_RETURN_CSTRING(pstrdup(NpsCategoryNames[category]));
 }

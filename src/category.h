@@ -13,8 +13,31 @@
 #include "parse.h"
 #include "utils/numeric.h"
 
-#define DatumGetNpsCategory(X)		((NpsCategory) DatumGetUInt8(X))
-#define NpsCategoryGetDatum(X)		UInt8GetDatum(X)
+/* Is it one of the three?  All that makes a category sees to it. */
+static inline bool
+NpsCategoryIsValid(NpsCategory category)
+{
+	return (unsigned int) category < NPS_CATEGORIES;
+}
+
+/* Gets a category from a Datum; with assertions on, checks that it is one. */
+static inline NpsCategory
+DatumGetNpsCategory(Datum datum)
+{
+	NpsCategory category = (NpsCategory) DatumGetUInt8(datum);
+
+	Assert(NpsCategoryIsValid(category));
+	return category;
+}
+
+/* Makes a Datum of a category, with the same check. */
+static inline Datum
+NpsCategoryGetDatum(NpsCategory category)
+{
+	Assert(NpsCategoryIsValid(category));
+	return UInt8GetDatum((uint8) category);
+}
+
 #define PG_GETARG_NPS_CATEGORY(n)	DatumGetNpsCategory(PG_GETARG_DATUM(n))
 #define PG_RETURN_NPS_CATEGORY(x)	return NpsCategoryGetDatum(x)
 

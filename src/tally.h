@@ -28,23 +28,38 @@ NpsTallyTotal(const NpsTally *tally)
 		tally->count[NPS_PROMOTER];
 }
 
-/* Gets a tally from a Datum; with assertions on, checks the promise above. */
+/* Is the promise above kept? */
+static inline bool
+NpsTallyIsValid(const NpsTally *tally)
+{
+	const int64 *count = tally->count;
+
+	return count[NPS_DETRACTOR] >= 0 && count[NPS_PASSIVE] >= 0 &&
+		count[NPS_PROMOTER] >= 0 &&
+		count[NPS_DETRACTOR] <= PG_INT64_MAX - count[NPS_PASSIVE] &&
+		count[NPS_DETRACTOR] + count[NPS_PASSIVE] <= PG_INT64_MAX - count[NPS_PROMOTER];
+}
+
+/* Gets a tally from a Datum; with assertions on, checks that promise. */
 static inline NpsTally *
 DatumGetNpsTallyP(Datum datum)
 {
 	NpsTally   *tally = (NpsTally *) DatumGetPointer(datum);
 
-	Assert(tally->count[NPS_DETRACTOR] >= 0);
-	Assert(tally->count[NPS_PASSIVE] >= 0);
-	Assert(tally->count[NPS_PROMOTER] >= 0);
-	Assert(tally->count[NPS_DETRACTOR] <= PG_INT64_MAX - tally->count[NPS_PASSIVE]);
-	Assert(tally->count[NPS_DETRACTOR] + tally->count[NPS_PASSIVE] <=
-		   PG_INT64_MAX - tally->count[NPS_PROMOTER]);
+	Assert(NpsTallyIsValid(tally));
 	return tally;
 }
 
+/* Makes a Datum of a tally, with the same check. */
+static inline Datum
+NpsTallyPGetDatum(const NpsTally *tally)
+{
+	Assert(NpsTallyIsValid(tally));
+	return PointerGetDatum(tally);
+}
+
 #define PG_GETARG_NPS_TALLY_P(n)	DatumGetNpsTallyP(PG_GETARG_DATUM(n))
-#define PG_RETURN_NPS_TALLY_P(x)	PG_RETURN_POINTER(x)
+#define PG_RETURN_NPS_TALLY_P(x)	return NpsTallyPGetDatum(x)
 
 extern char *NpsTallyToString(const NpsTally *tally);
 extern NpsTally *NpsTallyCopy(const NpsTally *tally);

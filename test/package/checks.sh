@@ -34,13 +34,11 @@ count_regress() {
 	failed=$((failed + ${#files[@]} - succeeded))
 }
 
-# A run that did not get as far as its last line has failed.
 count_run() {
-	local counts
+	local numbers=($(counts "$1"))
 
-	counts=($(grep -E '^[0-9]+ passed, [0-9]+ failed' "$1" | tail -n 1 | grep -oE '[0-9]+'))
-	passed=$((passed + ${counts[0]:-0})) failed=$((failed + ${counts[1]:-1}))
-	skipped=$((skipped + ${counts[2]:-0}))
+	passed=$((passed + numbers[0])) failed=$((failed + numbers[1]))
+	skipped=$((skipped + numbers[2]))
 }
 
 conclude() {

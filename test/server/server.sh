@@ -7,10 +7,13 @@
 #             arguments are lines for postgresql.conf
 # stop        ends that server and removes every trace of it; runs at exit
 # as_server   runs a command as the unprivileged user who owns that server
+# crashes     shows what in a server's logs tells of a crash, if anything does
+# counts      reads the numbers of a last line: N passed, N failed, N skipped
 # regress_passed  counts the regression tests that succeeded, in their output
 #
 # The server listens on no network address, only in a folder that nobody else
 # may enter.  PG_CONFIG selects the installation, as everywhere in PGXS.
+# SERVER_ENVIRONMENT, NAME=value and so on, is what the server starts with.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 PG_CONFIG=${PG_CONFIG:-pg_config}
@@ -169,6 +172,12 @@ build() {
 	quietly "install" "$MAKE" -C "$top" PG_CONFIG="$PG_CONFIG" install
 }
 
+# The tree as a tar archive, without what is built in it or installed into it.
+pack_sources() {
+	(cd "$top" && tar -c --exclude=./.git --exclude=./dist --exclude=node_modules --exclude='*.o' \
+		--exclude='*.bc' --exclude='*.so' --exclude='.built-for-*' .)
+}
+
 # initdb and postgres refuse root; root lends the server to another user.
 server_user() {
 	if ! is_root; then
@@ -212,16 +221,42 @@ start() {
 		shared_buffers = 256MB
 		$(printf '%s\n' "$@")
 	CONF
-	quietly "start the server" as_server "$bindir/pg_ctl" start --wait --silent \
-		--pgdata="$work/data" --log="$work/log"
+	quietly "start the server" as_server env ${SERVER_ENVIRONMENT:-} "$bindir/pg_ctl" \
+		start --wait --silent --pgdata="$work/data" --log="$work/log"
 	export PGHOST=$work PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
 	export PATH="$bindir:$PATH"
+}
+
+# Is there, in these logs of servers, a failed assertion, a report of a
+# sanitizer, or a process that its own fault ended?  Shows the first of them.
+crashes() {
+	local found
+
+	found=$(grep -hE -A 15 -e '^TRAP: |runtime error: |ERROR: [A-Za-z]*Sanitizer' \
+		-e 'was terminated by signal (4|6|7|8|11)\b' "$@" | head -n 60)
+	[ -z "$found" ] || say "$found"
+	[ -n "$found" ]
+}
+
+# What the last line of a run, kept in a file, counts: passed, failed, skipped.
+# Without such a line the run did not get as far as the tests.
+counts() {
+	local summary
+
+	summary=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$1" | tail -n 1)
+	echo $(grep -oE '[0-9]+' <<<"${summary:-0 passed, 1 failed}, 0 skipped" | head -n 3)
 }
 
 # How many regression tests did pg_regress say succeeded?  PostgreSQL 15 words
 # its lines otherwise than 16 and newer.
 regress_passed() {
 	grep -cE '^(ok [0-9]+ |test .* \.\.\. ok )' "$1"
+}
+
+# Ends the script where it stands.  stop, which nothing may interrupt, undoes it.
+heed_signals() {
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
 }
 
 stop() {
@@ -242,6 +277,5 @@ stop() {
 
 log=$(mktemp) || fail "cannot make a file in ${TMPDIR:-/tmp}"
 trap stop EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+heed_signals
 resolve_pg_config || true

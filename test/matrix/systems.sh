@@ -1,0 +1,89 @@
+# Sourced by what runs the tests on other servers than the native one: the
+# matrix, the sanitizers.
+#
+# ensure_system  makes a Debian system with that server, 17, 18 or 19, unless
+#                there is one; they are kept in MATRIX_STORE
+# run_in         runs make in it, on a fresh copy of the tree
+
+store=${MATRIX_STORE:-/var/cache/nps-matrix}
+
+# How apt and mmdebstrap say that a suite can't be had just now.
+unreachable='could not (resolve|connect)|temporary failure|timed out|unable to connect'
+unreachable+='|connection (failed|refused)|failed to fetch|no longer has a release file'
+unreachable+='|does not have a release file'
+
+# Sets suite, packages and hook to what a system with that server is made of.
+describe_system() {
+	local server=$1
+
+	hook=true
+	packages=make,gcc,libc6-dev,perl,libipc-run-perl
+	packages+=,postgresql-$server,postgresql-server-dev-$server
+	case $server in
+		17) suite=trixie packages+=,postgresql-17-timescaledb ;;
+		18) suite=forky packages+=,postgresql-18-jit ;;
+		19) # A release candidate, in experimental, from the same mirror.
+			suite=sid packages+=,postgresql-19-jit,libpq5,libpq-dev
+			packages=$(sed -E 's/(postgresql-[^,]*19[^,]*|libpq[^,]*)/\1\/experimental/g' <<<"$packages")
+			hook='sed "s/ sid / experimental /" "$1/etc/apt/sources.list" >"$1/etc/apt/sources.list.d/experimental.list"' ;;
+	esac
+}
+
+# Is there such a system, with these packages?  One that an older script made
+# may lack some.
+have_system() {
+	[ "$(cat "$1/packages" 2>/dev/null)" = "$suite $packages" ]
+}
+
+# Makes a Debian system in a folder, in place of an older one.  A suite that is
+# not released yet may carry an expired release file.
+make_system() {
+	local folder=$1
+
+	if ! command -v mmdebstrap >/dev/null; then
+		as_root apt-get update
+		install_packages mmdebstrap || return
+	fi
+	as_root mkdir -p "$store"
+	as_root rm -rf --one-file-system "$folder.part"
+	as_root mmdebstrap --quiet --variant=minbase --include="$packages" \
+		--aptopt='Acquire::Check-Valid-Until "false"' --setup-hook="$hook" \
+		"$suite" "$folder.part" &&
+		as_root tee "$folder.part/packages" <<<"$suite $packages" &&
+		as_root rm -rf --one-file-system "$folder" &&
+		as_root mv "$folder.part" "$folder"
+}
+
+# Makes sure that there is a system with that server.  Returns 1 if it could
+# not be made, 2 if that is because its suite can't be had just now.
+ensure_system() {
+	local server=$1
+
+	need_root "make and enter another system"
+	describe_system "$server"
+	! have_system "$store/$server" || return 0
+	say "Making a system for PostgreSQL $server"
+	! make_system "$store/$server" >"$log" 2>&1 </dev/null || return 0
+	tail -n 20 "$log"
+	! grep -qiE "$unreachable" "$log" || return 2
+	return 1
+}
+
+# Runs make with these arguments in such a system, on a fresh copy of the tree.
+# Its processes and mounts are in namespaces of their own, so none outlives the
+# run.
+run_in() {
+	local folder=$store/$1
+	shift
+
+	as_root rm -rf --one-file-system "$folder/src"
+	as_root mkdir "$folder/src"
+	pack_sources | as_root tar -x -C "$folder/src" --no-same-owner
+	as_root unshare --mount --pid --fork --kill-child sh -c '
+		mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" &&
+		folder=$1
+		shift
+		exec chroot "$folder" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+			make -C /src --no-print-directory "$@"
+	' sh "$folder" "$@" </dev/null 2>&1
+}
