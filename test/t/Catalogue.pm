@@ -102,7 +102,8 @@ sub catalogue_of
 	my ($node, $database, $change) = @_;
 	my ($first, $second) = split /^--\n/m,
 	  $node->safe_psql($database,
-		"BEGIN; $members @{[ $change || '' ]};\n"
+		"BEGIN; SET LOCAL search_path = pg_catalog;\n"
+		  . "$members @{[ $change || '' ]};\n"
 		  . "$names \\echo --\n $rows; ROLLBACK");
 	my %names = map { /^(\w+\|\d+)\|(.*)/ } split /\n/, $first;
 	my @lines;
