@@ -161,7 +161,7 @@ foreach my $database ('survey', sort keys %older)
 {
 	cmp_ok($node->safe_psql($database, $functions),
 		'>', 50, "$database: functions to look up");
-	is( $node->safe_psql($database, $loaded),
+	is( ($node->psql($database, $loaded))[1],
 		$node->safe_psql($database, $functions),
 		"$database: the newer library has every function of the older script");
 }

@@ -54,6 +54,20 @@ sub script_of
 	return script_of($dir, $from) . slurp_file($upgrade);
 }
 
+# The versions that upgrade scripts lead to from one, itself included.
+sub reached_from
+{
+	my ($dir, @versions) = @_;
+	my %reached;
+
+	while (defined(my $version = shift @versions))
+	{
+		next if $reached{$version}++;
+		push @versions, map { /--([^-]+)\.sql$/ } glob "$dir/sql/nps--$version--*.sql";
+	}
+	return %reached;
+}
+
 # Everything in a tree that breaks the promise, a line each.
 sub faults_of
 {
@@ -77,7 +91,11 @@ sub faults_of
 		my @scripts = map { substr($_, 1 + length $dir) }
 		  glob "$dir/sql/nps--$version.sql $dir/sql/nps--*--$version.sql";
 
+		my %reached = reached_from($dir, $version);
+
 		@scripts = grep { -e "$dir/$_" } @scripts;
+		push @faults, "$version does not lead to $default"
+		  if !$reached{$default};
 		push @faults, "no script leads to $version, which is released"
 		  if !@scripts;
 		push @faults,
