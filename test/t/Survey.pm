@@ -22,7 +22,8 @@ my @relations =
   by_range_low by_range_high by_hash_0 by_hash_2 by_tally_0 by_tally_1
   scores rolling kept without);
 
-# Conditions on a relation, and the index or partition that serves them.
+# Conditions on a relation, and the index or partition by which its rows are
+# found.
 my @lookups = (
 	[ answers => "nps_category(score) = 'passive'", 'answers_by_category' ],
 	[ answers => 'nps_is_promoter(score)', 'answers_of_promoters' ],
@@ -179,7 +180,7 @@ sub check_lookups
 
 	foreach (@lookups)
 	{
-		my ($relation, $condition, $server) = @$_;
+		my ($relation, $condition, $path) = @$_;
 		my $query = "SELECT count(*) || ' ' || string_agg(t::text, ' '"
 		  . " ORDER BY t::text) FROM $relation t WHERE $condition";
 		my ($found, $expected, @nodes);
@@ -194,14 +195,14 @@ sub check_lookups
 			@nodes = nodes_of(plan_of($node, $database, $query));
 		}
 		like($expected, qr/^[1-9]/, "$when: rows of $relation to find");
-		is($found, $expected, "$when: $server finds them");
+		is($found, $expected, "$when: $path finds them");
 		is_deeply(
 			[
 				map { $_->{'Index Name'} || $_->{'Relation Name'} || () }
 				grep { ($_->{'Node Type'} || '') ne 'Bitmap Heap Scan' } @nodes
 			],
-			[$server],
-			"$when: it is $server that serves $condition");
+			[$path],
+			"$when: it is $path that does, by $condition");
 	}
 	return;
 }
