@@ -5,9 +5,9 @@
  *
  * Their state is a tally.  Called by an aggregate, these functions change it
  * in place; called by hand, they leave their arguments alone and return a
- * copy.  From an empty tally no aggregate gets to see 2^63 rows, so counting
- * a row does not check for overflow, unless called by hand; everything that
- * is done less often does.  The final function is nps_score(), in score.c.
+ * copy.  All of them check for overflow: from an empty tally no aggregate gets
+ * to see 2^63 rows, but whoever makes one of these functions may let it begin
+ * with as many.  The final function is nps_score(), in score.c.
  *
  *-------------------------------------------------------------------------
  */
@@ -33,7 +33,7 @@ TransitionState(FunctionCallInfo fcinfo)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 
-	return InAggregate(fcinfo) ? tally : NpsTallyCopy(tally);
+	return likely(InAggregate(fcinfo)) ? tally : NpsTallyCopy(tally);
 }
 
 /* A tally of one response. */
@@ -61,17 +61,16 @@ CategoryArgument(FunctionCallInfo fcinfo)
 static inline Datum
 Accumulate(FunctionCallInfo fcinfo, NpsCategory category)
 {
-	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+	NpsTally   *tally = TransitionState(fcinfo);
 
-	if (likely(InAggregate(fcinfo)))
-		tally->count[category]++;
-	else
+	/* A full tally is left to NpsTallyAdd(), which refuses it. */
+	if (unlikely(NpsTallyTotal(tally) == PG_INT64_MAX))
 	{
 		NpsTally	one = OneResponse(category);
 
-		tally = NpsTallyCopy(tally);
 		NpsTallyAdd(tally, &one);
 	}
+	tally->count[category]++;
 	PG_RETURN_NPS_TALLY_P(tally);
 }
 

@@ -3,7 +3,8 @@
 #
 # ensure_system  makes a Debian system with that server, 17, 18 or 19, unless
 #                there is one; they are kept in MATRIX_STORE
-# run_in         runs make in it, on a fresh copy of the tree
+# run_in         runs make in it, on a fresh copy of the tree; the folder
+#                NPS_DUMPS, if there is one, is there, too
 
 store=${MATRIX_STORE:-/var/cache/nps-matrix}
 
@@ -80,10 +81,11 @@ run_in() {
 	as_root mkdir "$folder/src"
 	pack_sources | as_root tar -x -C "$folder/src" --no-same-owner
 	as_root unshare --mount --pid --fork --kill-child sh -c '
-		mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" &&
-		folder=$1
-		shift
+		folder=$1 dumps=$2
+		shift 2
+		mount -t proc proc "$folder/proc" && mount --rbind /dev "$folder/dev" &&
+		{ [ -z "$dumps" ] || mount --bind "$dumps" "$folder/mnt"; } &&
 		exec chroot "$folder" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-			make -C /src --no-print-directory "$@"
-	' sh "$folder" "$@" </dev/null 2>&1
+			${dumps:+NPS_DUMPS=/mnt} make -C /src --no-print-directory "$@"
+	' sh "$folder" "${NPS_DUMPS:-}" "$@" </dev/null 2>&1
 }

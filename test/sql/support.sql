@@ -84,3 +84,29 @@ SELECT count(*) AS unchanged FROM stored JOIN before USING (state, part);
 CREATE AGGREGATE pg_temp.tally_of(integer) (
     SFUNC = nps_tally_accum, STYPE = nps_tally, INITCOND = '(10,0,0)', COMBINEFUNC = nps_tally_add);
 SELECT pg_temp.tally_of(i) FROM generate_series(0, 10) AS i;
+
+-- One that begins with almost as much as a tally counts stops where it is full,
+-- whatever is counted.
+CREATE AGGREGATE pg_temp.almost_full(integer) (
+    SFUNC = nps_tally_accum, STYPE = nps_tally, INITCOND = '(9223372036854775800,3,3)');
+SELECT pg_temp.almost_full(9), pg_temp.almost_full(7), pg_temp.almost_full(0), pg_temp.almost_full(NULL);
+SELECT pg_temp.almost_full(i) FROM generate_series(9, 10) AS i;
+\set VERBOSITY terse
+SELECT pg_temp.almost_full(i) FROM generate_series(7, 8) AS i;
+SELECT pg_temp.almost_full(i) FROM generate_series(0, 1) AS i;
+DO $$
+DECLARE
+    type text;
+    value text;
+BEGIN
+    FOREACH type IN ARRAY '{smallint,bigint,numeric,double precision,nps_category}'::text[] LOOP
+        EXECUTE format('CREATE AGGREGATE pg_temp.full_of(%s) (SFUNC = nps_tally_accum, STYPE = nps_tally, INITCOND = %L)', type, '(0,9223372036854775807,0)');
+        value := CASE type WHEN 'nps_category' THEN 'promoter' ELSE '9' END;
+        BEGIN
+            EXECUTE format('SELECT pg_temp.full_of(%L::%s)', value, type);
+        EXCEPTION WHEN numeric_value_out_of_range THEN
+            RAISE NOTICE '%: %', type, SQLERRM;
+        END;
+    END LOOP;
+END $$;
+\set VERBOSITY default

@@ -1,141 +1,26 @@
 
 # Both types in every place where a schema can have them, dumped and restored
-# in several ways: the rows are the same, and so is the next dump.
+# in several ways: the rows are the same, the indexes and partitions find them,
+# and the next dump is the same.  make matrix keeps the dumps of its servers in
+# a folder; those of older servers are restored, too.
 
 use strict;
 use warnings;
 
-use Digest::MD5 qw(md5_hex);
+use FindBin;
+use lib $FindBin::RealBin;
+
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
+use Survey;
 use Test::More;
 
 my $node = PostgreSQL::Test::Cluster->new('original');
 $node->init;
 $node->start;
-$node->safe_psql('postgres', 'CREATE DATABASE survey');
-
-# The extension lies in a schema of its own: a dump qualifies every name.
-$node->safe_psql('survey', <<'SQL');
-CREATE SCHEMA metrics;
-CREATE EXTENSION nps SCHEMA metrics;
-SET search_path = public, metrics;
-
-CREATE TABLE categories (
-	category nps_category PRIMARY KEY,
-	meaning text);
-INSERT INTO categories VALUES
-	('promoter', 'tells friends'), ('detractor', 'warns them'), ('passive', NULL);
-
-CREATE TABLE answers (
-	id int PRIMARY KEY,
-	score int CHECK (nps_is_detractor(score) OR nps_category(score) >= 'passive'),
-	category nps_category GENERATED ALWAYS AS (nps_category(score)) STORED
-		REFERENCES categories);
-INSERT INTO answers
-	SELECT id, CASE WHEN id % 17 > 0 THEN id * 7919 % 11 END
-	FROM generate_series(1, 1000) id;
-CREATE INDEX answers_by_category ON answers (nps_category(score));
-CREATE INDEX answers_of_promoters ON answers (id) WHERE nps_is_promoter(score);
-CREATE INDEX answers_hashed ON answers USING hash (category);
-
-CREATE DOMAIN some_answers AS nps_tally
-	CHECK (nps_responses(VALUE) > 0 AND VALUE <> '(0,0,13)');
-CREATE TABLE tallies (
-	category nps_category DEFAULT 'detractor',
-	tally nps_tally DEFAULT '(0,0,0)',
-	answered some_answers,
-	CONSTRAINT not_unlucky CHECK (tally <> '(13,0,0)' AND category < 'promoter'));
-INSERT INTO tallies VALUES
-	(DEFAULT, '(9223372036854775807,0,0)', '(1,0,0)'),
-	('passive', '(0,9223372036854775807,0)', '(0,9223372036854775807,0)'),
-	('detractor', '(0,0,9223372036854775807)', '(0,0,1)'),
-	(NULL, '(3074457345618258602,3074457345618258602,3074457345618258603)', NULL),
-	('passive', DEFAULT, NULL),
-	(NULL, NULL, NULL);
-CREATE TABLE arrays (categories nps_category[], tallies nps_tally[]);
-INSERT INTO arrays VALUES
-	('{promoter,NULL,detractor}', '{"(1,2,3)",NULL}'),
-	('{}', '{}'),
-	('{NULL}', NULL),
-	('{{passive,detractor},{promoter,NULL}}', '{{"(0,0,0)"},{"(0,0,9223372036854775807)"}}'),
-	('[-1:0]={passive,promoter}', '[5:5]={"(7,8,9)"}');
-CREATE INDEX tallies_hashed ON tallies USING hash (tally);
-
-CREATE TABLE by_list (category nps_category, n int) PARTITION BY LIST (category);
-CREATE TABLE by_list_ends PARTITION OF by_list FOR VALUES IN ('detractor', 'promoter');
-CREATE TABLE by_list_middle PARTITION OF by_list FOR VALUES IN ('passive', NULL);
-CREATE TABLE by_range (category nps_category, n int) PARTITION BY RANGE (category);
-CREATE TABLE by_range_low PARTITION OF by_range FOR VALUES FROM (MINVALUE) TO ('promoter');
-CREATE TABLE by_range_high PARTITION OF by_range FOR VALUES FROM ('promoter') TO (MAXVALUE);
-CREATE TABLE by_hash (category nps_category, n int) PARTITION BY HASH (category);
-CREATE TABLE by_hash_0 PARTITION OF by_hash FOR VALUES WITH (MODULUS 4, REMAINDER 0);
-CREATE TABLE by_hash_2 PARTITION OF by_hash FOR VALUES WITH (MODULUS 4, REMAINDER 2);
-CREATE TABLE by_hash_odd PARTITION OF by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 1);
-CREATE TABLE by_tally (tally nps_tally, n int) PARTITION BY HASH (tally);
-CREATE TABLE by_tally_0 PARTITION OF by_tally FOR VALUES WITH (MODULUS 2, REMAINDER 0);
-CREATE TABLE by_tally_1 PARTITION OF by_tally FOR VALUES WITH (MODULUS 2, REMAINDER 1);
-INSERT INTO by_list SELECT category, id FROM answers;
-INSERT INTO by_range SELECT category, id FROM answers WHERE score IS NOT NULL;
-INSERT INTO by_hash SELECT category, id FROM answers;
-INSERT INTO by_tally SELECT nps_tally(id, score, 1), id FROM answers;
-
-CREATE VIEW scores AS
-	SELECT id / 100 AS batch, nps(score), nps_tally(category) AS tally,
-		count(*) FILTER (WHERE nps_is_promoter(score)) AS promoters
-	FROM answers GROUP BY batch;
-CREATE VIEW rolling AS
-	SELECT id, nps(score) OVER (ORDER BY id ROWS 9 PRECEDING) FROM answers;
-CREATE MATERIALIZED VIEW kept AS
-	SELECT nps(tally), sum(tally), to_jsonb(sum(tally)), sum(tally)::jsonb AS jsonb,
-		sum(tally) - min(nps_tally(0, 0, 1)::text)::nps_tally AS rest
-	FROM scores;
-CREATE UNIQUE INDEX ON kept (nps);
-
-CREATE FUNCTION score_without(whole nps_tally, part nps_tally) RETURNS numeric
-	RETURN nps_score(whole - part);
-CREATE VIEW without AS
-	SELECT batch, score_without((SELECT sum(tally) FROM scores), tally) FROM scores;
-SQL
-
-my @relations =
-  qw(categories answers tallies arrays by_list_ends by_list_middle
-  by_range_low by_range_high by_hash_0 by_hash_2 by_tally_0 by_tally_1
-  scores rolling kept without);
-
-# What a relation holds: how many rows, and the hash of them all as text and
-# as COPY writes them in binary; arrays there hold the OID of their type, which
-# differs from database to database.
-sub rows_of
-{
-	my ($server, $database, $relation) = @_;
-	my $file = PostgreSQL::Test::Utils::tempdir() . '/rows';
-	my $rows = $server->safe_psql($database,
-			"SELECT count(*) || ' rows ' ||"
-		  . " md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM $relation t"
-	);
-
-	return $rows if $relation eq 'arrays';
-	$server->safe_psql($database,
-			"COPY (SELECT * FROM $relation t"
-		  . " ORDER BY t::text) TO '$file' (FORMAT binary)");
-	return "$rows " . md5_hex(slurp_file($file));
-}
-
-# Dumps a database as text; newer servers frame it in lines with a random key.
-sub dump_of
-{
-	my ($server, $database) = @_;
-	my $file = PostgreSQL::Test::Utils::tempdir() . '/dump';
-
-	$server->command_ok([ 'pg_dump', "--file=$file", $database ],
-		"$database dumped");
-	return slurp_file($file) =~ s/^\\(un)?restrict .*\n//mgr;
-}
-
-my %rows = map { $_ => rows_of($node, 'survey', $_) } @relations;
-like($rows{$_}, qr/^[1-9]\d* rows \w{32}/, "there are rows in $_")
-  foreach @relations;
+make_survey($node, 'survey');
+my %rows = rows_of_survey($node, 'survey');
+check_lookups($node, 'survey', 'original');
 my $dump = dump_of($node, 'survey');
 
 # The ways to restore: what pg_dump is told, and the program that reads it.
@@ -149,19 +34,50 @@ my %ways = (
 my $other = PostgreSQL::Test::Cluster->new('other');
 $other->init;
 $other->start;
+
+# Restores a file in one of these ways, into a database of that name.
+sub check_restore
+{
+	my ($name, $way, $file) = @_;
+	my ($options, $program, @arguments) = @{ $ways{$way} };
+
+	$other->safe_psql('postgres', "CREATE DATABASE $name TEMPLATE template0");
+	$other->command_checks_all([ $program, '-d', $name, @arguments, $file ],
+		0, [qr//], [qr/^$/], "$name: restored");
+	is(dump_of($other, $name), $dump, "$name: the same dump again");
+	check_rows($other, $name, $name, %rows);
+	check_lookups($other, $name, $name);
+	return;
+}
+
+my $dir = PostgreSQL::Test::Utils::tempdir();
 foreach my $way (sort keys %ways)
 {
-	my ($options, $program, @arguments) = @{ $ways{$way} };
-	my $file = PostgreSQL::Test::Utils::tempdir() . '/dump';
-
-	$node->command_ok([ 'pg_dump', @$options, "--file=$file", 'survey' ],
+	$node->command_ok(
+		[ 'pg_dump', @{ $ways{$way}[0] }, "--file=$dir/$way", 'survey' ],
 		"$way: dumped");
-	$other->safe_psql('postgres', "CREATE DATABASE $way TEMPLATE template0");
-	$other->command_checks_all([ $program, '-d', $way, @arguments, $file ],
-		0, [qr//], [qr/^$/], "$way: restored");
-	is(dump_of($other, $way), $dump, "$way: the same dump again");
-	is(rows_of($other, $way, $_), $rows{$_}, "$way: the same rows in $_")
-	  foreach @relations;
+	check_restore($way, $way, "$dir/$way");
+}
+
+# The rows are the same on every server, so they need not come with the dumps.
+my $dumps = "$ENV{TESTDIR}/dumps";
+if ($ENV{NPS_DUMPS})
+{
+	my ($version) = $node->safe_psql('postgres', 'SHOW server_version_num') =~
+	  /^(\d+)\d{4}$/;
+
+	foreach my $path (sort glob("$dumps/*.*"))
+	{
+		my ($older, $way) = $path =~ m{/(\d+)\.(\w+)$};
+
+		check_restore("from_${older}_$way", $way, $path) if $older < $version;
+	}
+	$node->command_ok(
+		[
+			'pg_dump', @{ $ways{$_}[0] },
+			"--file=$dumps/$version.$_", 'survey'
+		],
+		"$_: kept for newer servers") foreach qw(custom inserts plain);
 }
 
 $node->stop;

@@ -1,7 +1,7 @@
 
 # COPY out and in, in every format, of both types and of arrays of both; the
-# bytes of the binary format, which no later version may change; and damaged
-# bytes, which are refused.
+# bytes of the binary format and those on disk, which no later version may
+# change; and damaged bytes, which are refused.
 
 use strict;
 use warnings;
@@ -61,6 +61,18 @@ sub write_file
 	return;
 }
 
+# On disk a category is the byte that a "char" is, a tally three int8 where a
+# circle, as long and aligned alike, has three float8.  In binary, circles are
+# sent and read in network order on every machine, but none of a negative
+# radius: no tally has one.
+$node->safe_psql('postgres', <<'SQL');
+CREATE CAST (nps_category AS "char") WITHOUT FUNCTION;
+CREATE CAST ("char" AS nps_category) WITHOUT FUNCTION;
+CREATE CAST (nps_tally AS circle) WITHOUT FUNCTION;
+CREATE CAST (circle AS nps_tally) WITHOUT FUNCTION;
+CREATE TABLE on_disk (category "char", tally circle);
+SQL
+
 # One row a value: its type, its text, its bytes.
 my ($zero, $max) = ('00' x 8, '7f' . 'ff' x 7);
 foreach my $case (
@@ -90,6 +102,23 @@ foreach my $case (
 		),
 		$text,
 		"$text of these bytes");
+
+	# What is written, read as the type of the same form; and back.
+	$node->safe_psql('postgres',
+			"COPY (SELECT '$text'::nps_${type}::"
+		  . ($type eq 'tally' ? 'circle' : '"char"')
+		  . ") TO '$file' (FORMAT binary)");
+	is( unpack('H*', slurp_file($file)),
+		unpack('H*', binary_file($hex)),
+		"the bytes of $text on disk");
+	write_file($file, binary_file($hex));
+	is( $node->safe_psql(
+			'postgres',
+			"TRUNCATE on_disk; COPY on_disk ($type) FROM '$file' (FORMAT binary);"
+			  . "SELECT ${type}::nps_$type FROM on_disk"
+		),
+		$text,
+		"$text of these bytes on disk");
 }
 
 # One row a damaged value: its type, its bytes, what is said about them.
