@@ -74,4 +74,10 @@ test-dashboard:
 sanitize:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PARTS='$(PARTS)' test/sanitize/run
 
-.PHONY: test demo bench matrix dashboard test-dashboard sanitize
+# make sqlsmith QUERIES=10000 SEED=7 SANITIZE=undefined sends fewer, and others,
+# to a library built as for make sanitize.
+sqlsmith:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' QUERIES='$(QUERIES)' SEED='$(SEED)' \
+		SANITIZE='$(SANITIZE)' test/sqlsmith/run
+
+.PHONY: test demo bench matrix dashboard test-dashboard sanitize sqlsmith
