@@ -79,6 +79,12 @@ test-dashboard:
 sanitize:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PARTS='$(PARTS)' test/sanitize/run
 
+# make sqlsmith QUERIES=10000 SEED=7 SANITIZE=undefined sends fewer, and others,
+# to a library built as for make sanitize.
+sqlsmith:
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' QUERIES='$(QUERIES)' SEED='$(SEED)' \
+		SANITIZE='$(SANITIZE)' test/sqlsmith/run
+
 # Debian packages of the tree as it is, into dist.
 deb:
 	@test/package/deb
@@ -95,5 +101,5 @@ dist:
 test-dist:
 	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/package/test-dist
 
-.PHONY: test demo bench matrix fuzz sanitize dashboard test-dashboard deb \
-	test-deb dist test-dist
+.PHONY: test demo bench matrix fuzz sanitize sqlsmith dashboard \
+	test-dashboard deb test-deb dist test-dist
