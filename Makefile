@@ -89,7 +89,7 @@ sqlsmith:
 deb:
 	@test/package/deb
 
-# Builds them and tries them in a clean system, kept where make matrix keeps its.
+# Builds them and tries them in a clean Debian system.
 test-deb:
 	@test/package/test-deb
 
