@@ -12,10 +12,12 @@
 # print what it likes, but no error.  What is not to be run is marked text.
 #
 # A file whose first block does not create the extension finds it created.
+# Files and targets of make that any page names exist.
 
 use strict;
 use warnings;
 
+use File::Basename;
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -142,6 +144,26 @@ foreach my $path (grep { -e } 'README.md', sort glob('doc/*.md'))
 	}
 }
 cmp_ok($count, '>', 0, 'there are blocks to run');
+
+# What the pages name: files that they link to or mention, and make's targets.
+my %named;
+my ($phony) = slurp_file('Makefile') =~ /^\.PHONY:((?:.*\\\n)*.*)/m;
+my %targets = map { $_ => 1 } qw(install installcheck), $phony =~ /[\w-]+/g;
+foreach my $path (grep { -e } glob('*.md doc/*.md'))
+{
+	my $text = slurp_file($path);
+	my $folder = dirname($path);
+
+	$named{"$folder/$_"} = $path foreach $text =~ /\]\((?!\w+:)([^)#]+)/g;
+	$named{$_} = $path foreach $text =~ /`((?:test|src|sql|doc)\/[\w\/.]+)`/g;
+	$named{"make $_"} = $path foreach $text =~ /`make ([a-z][\w-]*)[^`]*`/g;
+}
+# Examples are not copied to where the tests run.
+my @missing = grep {
+	/^make (.*)/ ? !$targets{$1} : !-e && !m{^./examples/}
+} sort keys %named;
+is_deeply([ map { "$named{$_}: $_" } @missing ], [], 'what is named is there');
+cmp_ok(scalar keys %named, '>', 50, 'much is named');
 
 $node->stop;
 done_testing();
