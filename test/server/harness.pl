@@ -1,5 +1,6 @@
 # Runs the TAP programs named and ends with a line that counts their tests.
-# prove would print no such counts where a test fails.
+# prove would print no such counts where a test fails.  JOBS programs run at a
+# time: most of them wait for a server most of their time.
 use strict;
 use warnings;
 
@@ -9,6 +10,7 @@ use TAP::Harness;
 my $harness = TAP::Harness->new(
 	{
 		lib => [ grep { -d } @INC ],
+		jobs => $ENV{JOBS} || 2,
 		timer => 1,
 		failures => 1,
 		exec => sub { $_[1] =~ /\.pl$/ ? undef : ["./$_[1]"] },
