@@ -18,6 +18,7 @@ my $node = PostgreSQL::Test::Cluster->new('concurrency');
 $node->init;
 $node->append_conf('postgresql.conf', <<'CONF');
 max_connections = 30
+deadlock_timeout = 20ms
 log_statement = none
 log_line_prefix = '%m [%p] %e %q%a '
 CONF
@@ -88,7 +89,7 @@ $_->quit foreach $first, $second;
 # and its number, so a formula says what all of them bring.
 my ($clients, $transactions) = (16, 50);
 my $options =
-  "--no-vacuum --client=$clients --jobs=2 --transactions=$transactions --max-tries=10000 --define=first=0 --define=n=0";
+  "--no-vacuum --client=$clients --jobs=2 --transactions=$transactions --define=first=0 --define=n=0";
 my $sent = $clients * $transactions;
 my $number = 0;
 
@@ -98,8 +99,11 @@ sub pgbench
 
 	local $ENV{PGOPTIONS} =
 	  '-c default_transaction_isolation=' . ($isolation =~ s/ /\\ /r);
+	# Only where what others did can't be seen, trying again is right.
+	my $tries = $isolation eq 'read committed' ? 1 : 10000;
+
 	$node->pgbench(
-		$options, 0,
+		"$options --max-tries=$tries", 0,
 		[
 			qr/number of transactions actually processed: $sent\/$sent\b/,
 			qr/number of failed transactions: 0 /
@@ -155,6 +159,9 @@ SQL
 		expected("NOT (n % 2 = 1 AND day = '2026-01-02' AND plan = 'Pro')"),
 		"$isolation: not one is withdrawn twice");
 	same_as_raw($node, "$isolation, withdrawn");
+
+	# Deadlocks, tried again and again, would take long.
+	last if !Test::More->builder->is_passing;
 }
 is_deeply([ grep { /deadlock/ } split /\n/, slurp_file($node->logfile) ],
 	[], 'in the order of the key, none waits for one that waits for it');

@@ -50,11 +50,14 @@ sub documented_merge
 # that depends on nothing but :first, the client and :n.  Its answers bear a
 # number of that transaction as their customer.  Where pgbench tries again, it
 # does so from the top, and leaves the variables as they are: :n moves on last.
+# Every other client has its groups in another order, which must not matter.
 sub load_script
 {
 	return <<SQL . documented_merge() . "\\set n :n + 1\n";
 \\set id :first + :client_id * 1000000 + :n
+\\set hashed :client_id % 2
 \\if :n = 0
+SET enable_hashagg = :hashed;
 CREATE TEMPORARY TABLE IF NOT EXISTS batch (customer bigint, answered_at date, plan text, score smallint);
 \\endif
 TRUNCATE batch;
