@@ -99,7 +99,7 @@ dist:
 
 # Unpacks it elsewhere, builds it, and runs the tests that are in it.
 test-dist:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/package/test-dist
+	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' TESTS='$(TESTS)' test/package/test-dist
 
 .PHONY: test demo bench matrix fuzz sanitize sqlsmith dashboard \
 	test-dashboard deb test-deb dist test-dist
