@@ -313,7 +313,7 @@ nps_summary(PG_FUNCTION_ARGS)
 
 	if (responses == 0)
 	{
-		for (int i = 1 + NPS_CATEGORIES; i < lengthof(nulls); i++)
+		for (int i = 1 + NPS_CATEGORIES; i < (int) lengthof(nulls); i++)
 			nulls[i] = true;
 		return NpsMakeRow(fcinfo, values, nulls);
 	}

@@ -4,7 +4,7 @@
 # ensure_system  makes a Debian system with that server, 17, 18 or 19, unless
 #                there is one; they are kept in MATRIX_STORE
 # run_in         runs make in it, on a fresh copy of the tree; the folder
-#                NPS_DUMPS, if there is one, is there, too
+#                NPS_DUMPS, if there is one, is there, too, and NPS_DUMPS_OF
 
 store=${MATRIX_STORE:-/var/cache/nps-matrix}
 
@@ -81,11 +81,11 @@ run_in() {
 	as_root mkdir "$folder/src"
 	pack_sources | as_root tar -x -C "$folder/src" --no-same-owner
 	as_root unshare --mount --pid --fork --kill-child sh -c '
-		folder=$1 dumps=$2
-		shift 2
+		folder=$1 dumps=$2 of=$3
+		shift 3
 		mount -t proc proc "$folder/proc" && mount --rbind /dev "$folder/dev" &&
 		{ [ -z "$dumps" ] || mount --bind "$dumps" "$folder/mnt"; } &&
 		exec chroot "$folder" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-			${dumps:+NPS_DUMPS=/mnt} make -C /src --no-print-directory "$@"
-	' sh "$folder" "${NPS_DUMPS:-}" "$@" </dev/null 2>&1
+			${dumps:+NPS_DUMPS=/mnt} NPS_DUMPS_OF="$of" make -C /src --no-print-directory "$@"
+	' sh "$folder" "${NPS_DUMPS:-}" "${NPS_DUMPS_OF:-}" "$@" </dev/null 2>&1
 }

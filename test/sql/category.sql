@@ -52,6 +52,10 @@ FROM unnest('{passive,NULL,promoter,detractor}'::nps_category[]) AS c;
 SELECT nps_category_larger('passive', 'promoter'), nps_category_larger('promoter', 'passive'),
        nps_category_smaller('passive', 'promoter'), nps_category_smaller('promoter', 'passive');
 
+-- The hash is core's, of the one byte, and for ever.
+SELECT c, nps_category_hash(c) = hashchar(byte::"char") AS hash, nps_category_hash_extended(c, 42) = hashcharextended(byte::"char", 42) AS seeded
+FROM (VALUES ('detractor'::nps_category, 0), ('passive', 1), ('promoter', 2)) AS bytes (c, byte);
+
 -- In a table: keys, indexes, grouping, hash and merge joins.
 CREATE TEMP TABLE labels (category nps_category PRIMARY KEY, label text);
 INSERT INTO labels VALUES ('promoter', 'thank'), ('passive', 'ask'), ('detractor', 'call');

@@ -98,6 +98,15 @@ SELECT count(DISTINCT nps_tally_hash(t)) > 990 AS spread,
        bool_and(nps_tally_hash_extended(t, 0) <> nps_tally_hash_extended(t, 1)) AS seed_matters
 FROM (SELECT nps_tally(i, i / 7, 1000 - i) AS t FROM generate_series(0, 999) AS i) AS v;
 
+-- The hash is core's, of the 24 bytes; and it is for ever, as indexes and
+-- partitions on disk stand on it.  These bytes mean the same in either order.
+SELECT t, nps_tally_hash(t) = hashtext(bytes) AS hash, nps_tally_hash_extended(t, 0) = hashtextextended(bytes, 0) AS extended,
+       nps_tally_hash_extended(t, 42) = hashtextextended(bytes, 42) AS seeded
+FROM (VALUES ('(1234605616147931665,72623859773407745,3038570946134551338)'::nps_tally,
+              E'\x11\x22\x33\x44\x44\x33\x22\x11\x01\x02\x03\x04\x04\x03\x02\x01\x2a\x2b\x2c\x2d\x2d\x2c\x2b\x2a' COLLATE "C"),
+             ('(72623859773407745,72623859773407745,72623859773407745)',
+              repeat(E'\x01\x02\x03\x04\x04\x03\x02\x01', 3))) AS bytes (t, bytes);
+
 -- In a table: hash index, hash join, hash partitions.
 CREATE TEMP TABLE tallies (id integer, tally nps_tally);
 INSERT INTO tallies SELECT i, nps_tally(i, 2 * i, 3 * i) FROM generate_series(0, 999) AS i;

@@ -66,11 +66,11 @@ if ($ENV{NPS_DUMPS})
 	my ($version) = $node->safe_psql('postgres', 'SHOW server_version_num') =~
 	  /^(\d+)\d{4}$/;
 
-	foreach my $path (sort glob("$dumps/*.*"))
+	# NPS_DUMPS_OF says of which servers there are to be some.
+	foreach my $older (grep { $_ < $version } split ' ', $ENV{NPS_DUMPS_OF} // '')
 	{
-		my ($older, $way) = $path =~ m{/(\d+)\.(\w+)$};
-
-		check_restore("from_${older}_$way", $way, $path) if $older < $version;
+		check_restore("from_${older}_$_", $_, "$dumps/$older.$_")
+		  foreach qw(custom inserts plain);
 	}
 	$node->command_ok(
 		[

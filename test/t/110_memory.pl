@@ -294,10 +294,11 @@ sub counting
 }
 
 # All in one query; then, only to name the one to blame, each for itself.
+my $passing = Test::More->builder->is_passing;
 my $together = flat('every function', 1_000_000, counting(@calls));
 my ($joined) = grep { $_->{'Node Type'} eq 'Nested Loop' } nodes_of($together);
 is($joined->{'Actual Rows'}, 1_000_000, 'every function: a million calls');
-if (!Test::More->builder->is_passing)
+if ($passing && !Test::More->builder->is_passing)
 {
 	flat($_, 1_000_000, counting($_)) foreach @calls;
 }

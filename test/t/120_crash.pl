@@ -26,6 +26,7 @@ $node->append_conf('postgresql.conf', <<'CONF');
 fsync = on
 restart_after_crash = on
 max_connections = 30
+autovacuum = off
 log_statement = none
 log_line_prefix = '%m [%p] %e %q%a '
 CONF

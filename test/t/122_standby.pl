@@ -100,7 +100,7 @@ SELECT coalesce((SELECT sum(tally) FROM daily), '(0,0,0)') = (SELECT nps_tally(s
 	count(DISTINCT customer) FROM responses WHERE customer > 100000000
 SQL
 my ($looks, $torn, $seen) = (0, 0, 0);
-while ($seen < 400)
+while ($seen < 400 || $looks < 5)
 {
 	my $same;
 

@@ -127,6 +127,8 @@ sub faults_of
 		  || $script !~ /--.*--/ && $text =~ /\bOR\s+REPLACE\b/i;
 		push @faults, "$script drops \L$1"
 		  if $text =~ /\bDROP\s+(AGGREGATE|TYPE)\b/i;
+		push @faults, "$script drops what it does not name"
+		  if $text =~ /\bDROP\b[^;]*\bCASCADE\b/i;
 	}
 	return @faults;
 }
