@@ -64,7 +64,7 @@ ensure_system() {
 	describe_system "$server"
 	! have_system "$store/$server" || return 0
 	say "Making a system for PostgreSQL $server"
-	! make_system "$store/$server" >"$log" 2>&1 </dev/null || return 0
+	! LC_ALL=C make_system "$store/$server" >"$log" 2>&1 </dev/null || return 0
 	tail -n 20 "$log"
 	! grep -qiE "$unreachable" "$log" || return 2
 	return 1

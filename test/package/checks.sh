@@ -23,15 +23,15 @@ check() {
 	fi
 }
 
-# What should have run and is not seen to succeed has failed: so has a command
-# that ran no test.
+# What should have run, as often as the argument says, and is not seen to succeed
+# has failed: so has a command that ran no test.
 count_regress() {
-	local files=("$top"/test/sql/*.sql) succeeded
+	local files=("$top"/test/sql/*.sql) times=${1:-1} succeeded
 
 	grep -E '^(ok |not ok |test .* \.\.\. )' "$log"
 	succeeded=$(regress_passed "$log")
 	passed=$((passed + succeeded))
-	failed=$((failed + ${#files[@]} - succeeded))
+	failed=$((failed + times * ${#files[@]} - succeeded))
 }
 
 count_run() {

@@ -144,7 +144,7 @@ pg_config is not in PATH, name it: make PG_CONFIG=/path/to/pg_config ..."
 	as_root apt-get update >/dev/null 2>&1 </dev/null || true
 	major=$("$PG_CONFIG" --version 2>/dev/null | sed 's/^PostgreSQL \([0-9]*\).*/\1/')
 	if [ -z "$major" ]; then
-		major=$(apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p' | head -1)
+		major=$(LC_ALL=C apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p' | head -1)
 	fi
 	[ -n "$major" ] || fail "this system's packages have no PostgreSQL server"
 	[ "$major" -ge 15 ] || fail "PostgreSQL $major is too old: nps needs 15 or newer"

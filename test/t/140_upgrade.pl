@@ -23,29 +23,29 @@ use Test::More;
 my $upgrade = <<'SQL';
 \echo Use "ALTER EXTENSION nps UPDATE" to load this file. \quit
 
-CREATE FUNCTION nps_net(tally nps_tally) RETURNS bigint
+CREATE FUNCTION nps_net_of_next(tally nps_tally) RETURNS bigint
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_net(nps_tally) IS
+COMMENT ON FUNCTION nps_net_of_next(nps_tally) IS
     'promoters minus detractors of a tally';
 
-CREATE AGGREGATE nps_net(category nps_category) (
+CREATE AGGREGATE nps_net_of_next(category nps_category) (
     SFUNC = nps_tally_accum,
     STYPE = nps_tally,
-    FINALFUNC = nps_net,
+    FINALFUNC = nps_net_of_next,
     COMBINEFUNC = nps_tally_add,
     INITCOND = '(0,0,0)',
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE nps_net(nps_category) IS
+COMMENT ON AGGREGATE nps_net_of_next(nps_category) IS
     'promoters minus detractors of categories';
 
-CREATE FUNCTION nps_net_at_least(tally nps_tally, net bigint DEFAULT 0) RETURNS boolean
+CREATE FUNCTION nps_net_of_next_at_least(tally nps_tally, net bigint DEFAULT 0) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN nps_net(tally) >= net;
-REVOKE EXECUTE ON FUNCTION nps_net_at_least(nps_tally, bigint) FROM PUBLIC;
+    RETURN nps_net_of_next(tally) >= net;
+REVOKE EXECUTE ON FUNCTION nps_net_of_next_at_least(nps_tally, bigint) FROM PUBLIC;
 
 CREATE OPERATOR - (
-    FUNCTION = nps_net,
+    FUNCTION = nps_net_of_next,
     RIGHTARG = nps_tally
 );
 
@@ -60,10 +60,10 @@ my $library = <<'C';
 
 #include "tally.h"
 
-PG_FUNCTION_INFO_V1(nps_net);
+PG_FUNCTION_INFO_V1(nps_net_of_next);
 /* How many more promoters than detractors a tally counts. */
 Datum
-nps_net(PG_FUNCTION_ARGS)
+nps_net_of_next(PG_FUNCTION_ARGS)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 
@@ -176,8 +176,8 @@ check_rows($node, 'survey', 'updated', %rows);
 check_lookups($node, 'survey', 'updated');
 is( $node->safe_psql(
 		'survey',
-		'SELECT net <> 0, net = metrics.nps_net(sum), net = OPERATOR(metrics.-) sum'
-		  . ' FROM kept, (SELECT metrics.nps_net(category) FROM answers) AS a (net)'
+		'SELECT net <> 0, net = metrics.nps_net_of_next(sum), net = OPERATOR(metrics.-) sum'
+		  . ' FROM kept, (SELECT metrics.nps_net_of_next(category) FROM answers) AS a (net)'
 	),
 	't|t|t',
 	'what is new counts what is old');
@@ -215,10 +215,10 @@ is( $node->safe_psql(
 
 # The comparison sees what an upgrade script may forget.
 foreach my $change (
-	'COMMENT ON FUNCTION metrics.nps_net(metrics.nps_tally) IS NULL',
-	'ALTER FUNCTION metrics.nps_net(metrics.nps_tally) COST 2',
+	'COMMENT ON FUNCTION metrics.nps_net_of_next(metrics.nps_tally) IS NULL',
+	'ALTER FUNCTION metrics.nps_net_of_next(metrics.nps_tally) COST 2',
 	'ALTER FUNCTION metrics.nps_score(metrics.nps_tally) PARALLEL RESTRICTED',
-	'GRANT EXECUTE ON FUNCTION metrics.nps_net_at_least(metrics.nps_tally, bigint) TO PUBLIC',
+	'GRANT EXECUTE ON FUNCTION metrics.nps_net_of_next_at_least(metrics.nps_tally, bigint) TO PUBLIC',
 	'ALTER FUNCTION metrics.nps_bar(metrics.nps_tally, integer) OWNER TO owner',
 	'ALTER OPERATOR metrics.= (metrics.nps_tally, metrics.nps_tally) SET (RESTRICT = NONE)',
 	'ALTER OPERATOR FAMILY metrics.nps_tally_ops USING hash DROP FUNCTION 2 (metrics.nps_tally)',
@@ -238,11 +238,11 @@ foreach my $change (
 $node->safe_psql('postgres', 'CREATE DATABASE taken');
 $node->safe_psql('taken', <<"SQL");
 CREATE EXTENSION nps VERSION '$this';
-CREATE FUNCTION nps_net(tally nps_tally) RETURNS bigint LANGUAGE sql RETURN 0;
+CREATE FUNCTION nps_net_of_next(tally nps_tally) RETURNS bigint LANGUAGE sql RETURN 0;
 SQL
 like(
 	($node->psql('taken', 'ALTER EXTENSION nps UPDATE'))[2],
-	qr/function "nps_net" already exists with same argument types/,
+	qr/function "nps_net_of_next" already exists with same argument types/,
 	'what stands in the way of an update is not adopted');
 is($node->safe_psql('taken', $version), $this, 'and nothing is updated');
 

@@ -34,13 +34,9 @@ sub change_file
 	return;
 }
 
-# A tree in which this version is released, and its scripts frozen.
-sub release
+# Freezes all scripts of that tree.
+sub freeze
 {
-	remove_tree($dir);
-	copy_sources('.', $dir);
-	change_file('CHANGELOG.md',
-		sub { $_[0] =~ s/^(## \Q$default\E) .*$/$1 (2026-01-31)/mr });
 	change_file(
 		'test/frozen.sha256',
 		sub {
@@ -51,8 +47,20 @@ sub release
 	return;
 }
 
-# A script that leads to this version, and one that leads on.
-my ($script) = grep { -e } glob "sql/nps--$default.sql sql/nps--*--$default.sql";
+# A tree in which this version is released, and frozen, and there is no other.
+sub release
+{
+	remove_tree($dir);
+	copy_sources('.', $dir);
+	unlink glob "$dir/sql/*.sql";
+	change_file("sql/nps--$default.sql", sub { script_of('.', $default) });
+	change_file('CHANGELOG.md', sub { "## $default (2026-01-31)\n" });
+	freeze();
+	return;
+}
+
+# The script of this version, and one that leads on.
+my $script = "sql/nps--$default.sql";
 my $upgrade = "sql/nps--$default--99.0.0.sql";
 my $guard = '\echo Use "ALTER EXTENSION nps UPDATE" to load this file. \quit';
 my $rewrite = sub {
@@ -117,6 +125,25 @@ foreach my $case (
 		undef,
 		'a version that two scripts lead to'
 	],
+	[
+		sub {
+			start_next('99.0.0');
+			$rewrite->('CHANGELOG.md', 'unreleased', '2027-01-31')->();
+			$add->($upgrade, $guard)->();
+			$add->('sql/nps--99.0.0.sql', $guard)->();
+			freeze();
+		},
+		undef,
+		'a second release'
+	],
+	[
+		sub {
+			start_next('99.0.0');
+			$rewrite->('CHANGELOG.md', 'unreleased', '2027-01-31')->();
+			$add->($upgrade, $guard)->();
+		},
+		"99.0.0 is released: sha256sum $upgrade >>test/frozen.sha256"
+	],
 	[ $add->($upgrade, $guard), undef, 'an upgrade script' ],
 	[
 		$add->($upgrade, "$guard\nCREATE OR REPLACE FUNCTION nps_x() RETURNS int RETURN 1;"),
@@ -126,8 +153,12 @@ foreach my $case (
 	[ $add->($upgrade, 'SELECT 1;'), "$upgrade is not protected from psql" ],
 	[ $add->($upgrade, "$guard\ndrop\n  aggregate nps(int);"), "$upgrade drops aggregate" ],
 	[
-		$add->($upgrade, "$guard\nDROP TYPE nps_tally CASCADE;"),
+		$add->($upgrade, "$guard\nDROP TYPE nps_tally;"),
 		"$upgrade drops type"
+	],
+	[
+		$add->($upgrade, "$guard\nDROP OPERATOR + (nps_tally, nps_tally) CASCADE;"),
+		"$upgrade drops what it does not name"
 	],
 	[ $add->($upgrade, "$guard\n-- no DROP TYPE here"), undef, 'a comment on types' ],
 	[

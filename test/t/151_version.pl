@@ -9,12 +9,13 @@ use JSON::PP;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+use Time::Piece;
 
 my ($version) =
   slurp_file('nps.control') =~ /^default_version\s*=\s*'([^']+)'$/m;
 like($version, qr/\A[0-9]+\.[0-9]+\.[0-9]+\z/, 'nps.control has a version');
 
-# The install script, or a chain of upgrades to that version.
+# The install script.
 ok(-f "sql/nps--$version.sql", "there is sql/nps--$version.sql");
 
 my $meta = JSON::PP->new->utf8->decode(slurp_file('META.json'));
@@ -34,17 +35,24 @@ like(
 	'it has a date, or says that there is none yet');
 
 # The part of Debian's version before the last hyphen is ours.
-my ($packaged, $distribution) =
-  slurp_file('debian/changelog') =~ /\A\S+ \((\S+)-[^-\s]+\) ([^;\s]+);/;
+my ($packaged, $distribution, $day) =
+  slurp_file('debian/changelog') =~
+  /\A\S+ \((\S+)-[^-\s]+\) ([^;\s]+);.*?^ -- .*, +(\d+ \w+ \d+) /ms;
 is($packaged, $version, "debian/changelog's newest version");
 is( $distribution eq 'UNRELEASED',
 	$when eq 'unreleased',
 	'both changelogs are released, or neither');
+if ($when ne 'unreleased')
+{
+	is(Time::Piece->strptime($day, '%d %b %Y')->ymd,
+		$when, 'both changelogs have the same day');
+}
 
-# Files named in the documentation with a version: an older one is stale.
+# Files named in the documentation with a version: an older one is stale, but
+# for where an upgrade begins.
 foreach my $path ('README.md', sort glob('doc/*.md'))
 {
-	my @named = slurp_file($path) =~ /\bnps-{1,2}([0-9]+\.[0-9]+\.[0-9]+)\b/g;
+	my @named = slurp_file($path) =~ /\bnps-{1,2}([0-9]+\.[0-9]+\.[0-9]+)\b(?!--)/g;
 
 	is(join(' ', grep { $_ ne $version } @named),
 		'', "no other version is named in $path");
