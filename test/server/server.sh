@@ -95,6 +95,14 @@ packages_of() {
 	esac
 }
 
+# Says what is going to be installed, and lets apt learn where it is.  A source
+# that does not answer need not be the one that is needed.
+announce_packages() {
+	say "Installing what is missing: $*"
+	need_root "install packages"
+	as_root apt-get update >/dev/null 2>&1 </dev/null || true
+}
+
 # Installs packages without a question, and without the default cluster that
 # the server package would otherwise make and start.
 install_packages() {
@@ -138,10 +146,7 @@ pg_config is not in PATH, name it: make PG_CONFIG=/path/to/pg_config ..."
 		fail "PG_CONFIG is $PG_CONFIG, which does not run"
 	fi
 
-	say "Installing what is missing: $(echo $lacking)"
-	need_root "install packages"
-	# A source that does not answer need not be the one that is needed.
-	as_root apt-get update >/dev/null 2>&1 </dev/null || true
+	announce_packages $lacking
 	major=$("$PG_CONFIG" --version 2>/dev/null | sed 's/^PostgreSQL \([0-9]*\).*/\1/')
 	if [ -z "$major" ]; then
 		major=$(LC_ALL=C apt-cache depends postgresql | sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p' | head -1)
