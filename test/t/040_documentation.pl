@@ -155,7 +155,7 @@ foreach my $path (grep { -e } glob('*.md doc/*.md'))
 	my $folder = dirname($path);
 
 	$named{"$folder/$_"} = $path foreach $text =~ /\]\((?!\w+:)([^)#]+)/g;
-	$named{$_} = $path foreach $text =~ /`((?:test|tools|src|sql|doc|examples)\/[\w\/.-]+)`/g;
+	$named{$_} = $path foreach $text =~ /`((?:test|src|sql|doc|examples)\/[\w\/.]+|tools\/[\w\/.-]+)`/g;
 	$named{"make $_"} = $path foreach $text =~ /`make ([a-z][\w-]*)[^`]*`/g;
 }
 my @missing = grep { /^make (.*)/ ? !$targets{$1} : !-e } sort keys %named;
