@@ -1,14 +1,12 @@
 EXTENSION = nps
 MODULE_big = nps
-OBJS = src/module.o src/parse.o src/category.o src/tally.o src/score.o \
-	src/aggregate.o src/normal.o src/statistics.o src/inference.o src/change.o \
-	src/target.o src/bar.o
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/plain/*.c)))
 SHLIB_LINK = -lm
 DATA = $(wildcard sql/nps--*.sql)
 
 # The control file holds the version; the library is told.
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
-PG_CPPFLAGS = -DNPS_VERSION='"$(EXTVERSION)"'
+PG_CPPFLAGS = -Isrc -DNPS_VERSION='"$(EXTVERSION)"'
 
 # Input in test/sql, expected output in expected.  The TAP tests are left out
 # of installcheck: they make servers of their own, which root may not.
@@ -26,7 +24,7 @@ ifneq ($(wildcard $(PGXS)),)
 
 include $(PGXS)
 
-$(OBJS) $(OBJS:.o=.bc): $(STAMP) $(wildcard src/*.h) nps.control
+$(OBJS) $(OBJS:.o=.bc): $(STAMP) $(wildcard src/*.h src/plain/*.h) nps.control
 
 $(STAMP):
 	@rm -f src/.built-for-*

@@ -18,7 +18,7 @@ use Test::More;
 
 # Called that way, a function has no place to keep things between calls, no
 # expression that it is called in, and no aggregate to ask about.
-my @sources = glob('src/*.[ch]');
+my @sources = glob('src/*.[ch] src/plain/*.[ch]');
 cmp_ok(scalar @sources, '>', 5, 'sources to read');
 foreach my $path (@sources)
 {
@@ -32,10 +32,10 @@ foreach my $path (@sources)
 
 # No OID is in the state: it is three counts.
 my ($state) =
-  slurp_file('src/tally.h') =~ /typedef struct NpsTally\n\{\n(.*?)\n\}/s;
+  slurp_file('src/plain/types.h') =~ /typedef struct NpsTally\n\{\n(.*?)\n\}/s;
 like(
 	$state,
-	qr{\A\s*int64\s+count\[NPS_CATEGORIES\];\s*(/\*[^*]*\*/)?\z},
+	qr{\A\s*int64_t\s+count\[NPS_CATEGORIES\];\s*(/\*[^*]*\*/)?\z},
 	'the state is counts, and nothing else');
 
 my $node = PostgreSQL::Test::Cluster->new('citus_rules');

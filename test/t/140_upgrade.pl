@@ -99,8 +99,6 @@ sub change_file
 }
 
 write_file("$dir/next/src/net.c", $library);
-change_file("$dir/next/Makefile",
-	sub { $_[0] =~ s{^OBJS =}{OBJS = src/net.o}mr });
 change_file("$dir/next/nps.control", sub { $_[0] =~ s/'\Q$this\E'/'$next'/r });
 write_file("$dir/next/sql/nps--$this--$next.sql", $upgrade);
 write_file("$dir/next/sql/nps--$next.sql",

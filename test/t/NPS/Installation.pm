@@ -77,9 +77,9 @@ sub copy_sources
 {
 	my ($from, $to) = @_;
 
-	make_path(map { "$to/$_" } qw(src sql test));
+	make_path(map { "$to/$_" } qw(src/plain sql test));
 	foreach my $file (
-		glob "$from/Makefile $from/*.control $from/src/*.[ch] $from/sql/*.sql"
+		glob "$from/Makefile $from/*.control $from/src/*.[ch] $from/src/plain/*.[ch] $from/sql/*.sql"
 		  . " $from/CHANGELOG.md $from/test/*.sha256")
 	{
 		copy($file, $to . substr($file, length $from))

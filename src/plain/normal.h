@@ -3,8 +3,6 @@
  * normal.h
  *	  The standard normal distribution.
  *
- * Plain C99 that knows nothing of PostgreSQL.
- *
  *-------------------------------------------------------------------------
  */
 #ifndef NPS_NORMAL_H

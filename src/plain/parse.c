@@ -5,7 +5,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "parse.h"
+#include "plain/parse.h"
 
 #include <string.h>
 
@@ -102,24 +102,22 @@ ReadCount(const char **text, char terminator, int64_t *count,
 }
 
 /*
- * Reads (detractors,passives,promoters) into three counts.  Nothing is valid
- * but what nps_tally_out writes, so that one value has one text form.  Where
- * the text is not valid, the counts are of no use.
+ * Reads (detractors,passives,promoters).  Nothing is valid but what
+ * nps_tally_out writes, so that one value has one text form.  Where the text
+ * is not valid, the tally is of no use.
  */
 NpsTallyText
-NpsParseTally(const char *text, int64_t *counts)
+NpsParseTally(const char *text, NpsTally *tally)
 {
 	bool		out_of_range = false;
 
 	if (*text++ != '(' ||
-		!ReadCount(&text, ',', &counts[NPS_DETRACTOR], &out_of_range) ||
-		!ReadCount(&text, ',', &counts[NPS_PASSIVE], &out_of_range) ||
-		!ReadCount(&text, ')', &counts[NPS_PROMOTER], &out_of_range) ||
+		!ReadCount(&text, ',', &tally->count[NPS_DETRACTOR], &out_of_range) ||
+		!ReadCount(&text, ',', &tally->count[NPS_PASSIVE], &out_of_range) ||
+		!ReadCount(&text, ')', &tally->count[NPS_PROMOTER], &out_of_range) ||
 		*text != '\0')
 		return NPS_TALLY_TEXT_MALFORMED;
-	if (out_of_range || NpsTotalOverflows(counts[NPS_DETRACTOR],
-										  counts[NPS_PASSIVE],
-										  counts[NPS_PROMOTER]))
+	if (out_of_range || !NpsTallyIsValid(tally))
 		return NPS_TALLY_TEXT_OUT_OF_RANGE;
 	return NPS_TALLY_TEXT_VALID;
 }

@@ -1,18 +1,18 @@
 /*-------------------------------------------------------------------------
  *
- * score.h
- *	  The Net Promoter Score of a tally, and other exact results in points.
+ * decimal.h
+ *	  Exact decimal results: percentages, and what is whole in some place.
  *
  *-------------------------------------------------------------------------
  */
-#ifndef NPS_SCORE_H
-#define NPS_SCORE_H
+#ifndef NPS_DECIMAL_H
+#define NPS_DECIMAL_H
 
-#include "tally.h"
+#include "postgres.h"
+
 #include "utils/numeric.h"
 
 extern Numeric NpsDecimal(int64 units, int places);
 extern Numeric NpsPercentage(int64 part, int64 whole);
-extern Numeric NpsTallyScore(const NpsTally *tally);
 
-#endif							/* NPS_SCORE_H */
+#endif							/* NPS_DECIMAL_H */

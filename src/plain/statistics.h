@@ -4,10 +4,8 @@
  *	  The statistics of the Net Promoter Score: intervals, tests, sample
  *	  size, change.
  *
- * Plain C99 that knows nothing of PostgreSQL, so that it can be tested and
- * fuzzed outside a server.  Nothing here allocates, prints, fails or keeps
- * state; checking arguments is the caller's part, and each function says
- * what it takes for granted.
+ * Checking arguments is the caller's part; each function says what it takes
+ * for granted.
  *
  * Scores, margins and differences are in points, from -100 to 100 for a
  * score.  A confidence is a fraction strictly between 0 and 1.
@@ -17,18 +15,7 @@
 #ifndef NPS_STATISTICS_H
 #define NPS_STATISTICS_H
 
-#include <stdint.h>
-
-/*
- * How many responses fell into each category.  No count is negative, and
- * their sum fits int64_t.
- */
-typedef struct NpsCounts
-{
-	int64_t		detractors;
-	int64_t		passives;
-	int64_t		promoters;
-} NpsCounts;
+#include "plain/types.h"
 
 /* How an interval or a test is made */
 typedef enum NpsMethod
@@ -37,7 +24,7 @@ typedef enum NpsMethod
 	NPS_METHOD_ADJUSTED_WALD,
 	NPS_METHOD_AGRESTI_MIN,
 	NPS_METHOD_BONETT_PRICE,
-	NPS_METHOD_SCORE			/* not for two samples */
+	NPS_METHOD_TANGO			/* not for two samples */
 } NpsMethod;
 
 /* What a test holds against "no difference" */
@@ -78,22 +65,21 @@ typedef struct NpsChange
 
 extern double NpsCriticalValue(double confidence, NpsAlternative alternative);
 
-extern int64_t NpsResponses(NpsCounts counts);
-extern double NpsVariance(NpsCounts counts);
-extern double NpsStandardError(NpsCounts counts);
+extern double NpsVariance(NpsTally tally);
+extern double NpsStandardError(NpsTally tally);
 
-extern NpsInterval NpsConfidenceInterval(NpsCounts counts, double confidence,
+extern NpsInterval NpsConfidenceInterval(NpsTally tally, double confidence,
 										 NpsMethod method);
-extern NpsTestResult NpsTestTwoSamples(NpsCounts a, NpsCounts b,
+extern NpsTestResult NpsTestTwoSamples(NpsTally a, NpsTally b,
 									   double confidence, NpsMethod method,
 									   NpsAlternative alternative);
-extern NpsTestResult NpsTestBenchmark(NpsCounts counts, double benchmark,
+extern NpsTestResult NpsTestBenchmark(NpsTally tally, double benchmark,
 									  double confidence, NpsMethod method,
 									  NpsAlternative alternative);
 extern double NpsSampleSize(double margin, double confidence,
 							double variance);
-extern NpsChange NpsDecomposeChange(NpsCounts before, NpsCounts after,
-									NpsCounts total_before,
-									NpsCounts total_after);
+extern NpsChange NpsDecomposeChange(NpsTally before, NpsTally after,
+									NpsTally total_before,
+									NpsTally total_after);
 
 #endif							/* NPS_STATISTICS_H */
