@@ -147,21 +147,18 @@ cmp_ok($count, '>', 0, 'there are blocks to run');
 
 # What the pages name: files that they link to or mention, and make's targets.
 my %named;
-my ($phony) = slurp_file('Makefile') =~ /^\.PHONY:((?:.*\\\n)*.*)/m;
-my %targets = map { $_ => 1 } qw(install installcheck), $phony =~ /[\w-]+/g;
+my %targets = map { $_ => 1 } qw(install installcheck prove_installcheck),
+  map { basename($_) } grep { -f } glob('tools/*');
 foreach my $path (grep { -e } glob('*.md doc/*.md'))
 {
 	my $text = slurp_file($path);
 	my $folder = dirname($path);
 
 	$named{"$folder/$_"} = $path foreach $text =~ /\]\((?!\w+:)([^)#]+)/g;
-	$named{$_} = $path foreach $text =~ /`((?:test|src|sql|doc)\/[\w\/.]+)`/g;
+	$named{$_} = $path foreach $text =~ /`((?:test|src|sql|doc|examples)\/[\w\/.]+|tools\/[\w\/.-]+)`/g;
 	$named{"make $_"} = $path foreach $text =~ /`make ([a-z][\w-]*)[^`]*`/g;
 }
-# Examples are not copied to where the tests run.
-my @missing = grep {
-	/^make (.*)/ ? !$targets{$1} : !-e && !m{^./examples/}
-} sort keys %named;
+my @missing = grep { /^make (.*)/ ? !$targets{$1} : !-e } sort keys %named;
 is_deeply([ map { "$named{$_}: $_" } @missing ], [], 'what is named is there');
 cmp_ok(scalar keys %named, '>', 50, 'much is named');
 
