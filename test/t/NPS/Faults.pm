@@ -2,7 +2,7 @@
 # What the tests of faults have in common: the roll-up as doc/scaling.md merges
 # it, a load of it by many clients at a time, and what a log must not say.
 
-package Faults;
+package NPS::Faults;
 
 use strict;
 use warnings;
