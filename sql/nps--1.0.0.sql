@@ -956,19 +956,19 @@ COMMENT ON FUNCTION nps_bar(nps_tally, integer) IS
 -- Roll-ups: stored tallies that triggers keep
 ----------------------------------------------------------------------------
 
--- These read and write tables, which are their caller's own: volatile, and
--- parallel unsafe.
+-- What is above reads no table.  These functions read and write tables that
+-- are their caller's own: they are volatile, and parallel unsafe.
 
 CREATE FUNCTION nps_rollup() RETURNS trigger
     AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION nps_rollup() IS
     'trigger function that keeps a roll-up';
 
--- Always true: in the WHEN of a trigger it names what the trigger keeps, by
--- constants that follow when a relation is renamed, and prevent that it is
--- dropped unnoticed.
+-- Always true, but stable, as what the relations are called.  In the WHEN of a
+-- trigger it names what the trigger keeps, by constants that follow when a
+-- relation is renamed, and prevent that it is dropped unnoticed.
 CREATE FUNCTION nps_rollup_of(rollup regclass, changes regclass, definition regclass) RETURNS boolean
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_rollup_of(regclass, regclass, regclass) IS
     'mark of a trigger that keeps this roll-up: true';
 
