@@ -360,13 +360,17 @@ CREATE FUNCTION nps_tally_send(nps_tally) RETURNS bytea
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_tally_send(nps_tally) IS 'I/O';
 
+-- Preferred in a category of its own, so that a bare literal is taken for one
+-- wherever a function of that name takes another kind of tally, too.
 CREATE TYPE nps_tally (
     INPUT = nps_tally_in,
     OUTPUT = nps_tally_out,
     RECEIVE = nps_tally_recv,
     SEND = nps_tally_send,
     INTERNALLENGTH = 24,
-    ALIGNMENT = double
+    ALIGNMENT = double,
+    CATEGORY = 'n',
+    PREFERRED = true
 );
 COMMENT ON TYPE nps_tally IS
     'Net Promoter tally: (detractors,passives,promoters)';

@@ -7,7 +7,7 @@
  * in place; called by hand, they leave their arguments alone and return a
  * copy.  All of them check for overflow: from an empty tally no aggregate gets
  * to see 2^63 rows, but whoever makes one of these functions may let it begin
- * with as many.  The final function is nps_score(), in score.c.
+ * with as many.  The final function is nps_score(), in tally.c.
  *
  *-------------------------------------------------------------------------
  */

@@ -15,6 +15,7 @@
 #include "category.h"
 #include "compat.h"
 #include "libpq/pqformat.h"
+#include "plain/parse.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"

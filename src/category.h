@@ -10,15 +10,8 @@
 
 #include "compat.h"
 #include "fmgr.h"
-#include "parse.h"
+#include "plain/types.h"
 #include "utils/numeric.h"
-
-/* Is it one of the three?  All that makes a category sees to it. */
-static inline bool
-NpsCategoryIsValid(NpsCategory category)
-{
-	return (unsigned int) category < NPS_CATEGORIES;
-}
 
 /* Gets a category from a Datum; with assertions on, checks that it is one. */
 static inline NpsCategory

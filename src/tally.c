@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * tally.c
- *	  The type nps_tally and its algebra: three counts that add and subtract.
+ *	  The type nps_tally, its algebra (three counts that add and subtract),
+ *	  and the score.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,8 +11,9 @@
 #include "common/hashfn.h"
 #include "common/int.h"
 #include "compat.h"
+#include "decimal.h"
 #include "libpq/pqformat.h"
-#include "score.h"
+#include "plain/parse.h"
 #include "tally.h"
 #include "utils/builtins.h"
 
@@ -19,7 +21,7 @@
 char *
 NpsTallyToString(const NpsTally *tally)
 {
-	return psprintf("(" INT64_FORMAT "," INT64_FORMAT "," INT64_FORMAT ")",
+	return psprintf("(%" PRId64 ",%" PRId64 ",%" PRId64 ")",
 					tally->count[NPS_DETRACTOR], tally->count[NPS_PASSIVE],
 					tally->count[NPS_PROMOTER]);
 }
@@ -81,13 +83,16 @@ NpsTallySubtract(NpsTally *tally, const NpsTally *part)
 		tally->count[category] -= part->count[category];
 }
 
-/* Is the total of these counts, none negative, too large for a tally? */
-static inline bool
-TotalOverflows(const NpsTally *tally)
+/*
+ * The score of a tally that counts something: 100 * (promoters - detractors)
+ * / responses, in points.
+ */
+Numeric
+NpsTallyScore(const NpsTally *tally)
 {
-	return NpsTotalOverflows(tally->count[NPS_DETRACTOR],
-							 tally->count[NPS_PASSIVE],
-							 tally->count[NPS_PROMOTER]);
+	return NpsPercentage(tally->count[NPS_PROMOTER] -
+						 tally->count[NPS_DETRACTOR],
+						 NpsTallyTotal(tally));
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_in);
@@ -99,9 +104,8 @@ Datum
 nps_tally_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
-	int64_t		counts[NPS_CATEGORIES];
-	NpsTallyText outcome = NpsParseTally(text, counts);
 	NpsTally	tally;
+	NpsTallyText outcome = NpsParseTally(text, &tally);
 
 	if (outcome == NPS_TALLY_TEXT_MALFORMED)
 		ereturn(fcinfo->context, (Datum) 0,
@@ -119,8 +123,6 @@ nps_tally_in(PG_FUNCTION_ARGS)
 				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
 						   PG_INT64_MAX)));
 
-	for (int category = 0; category < NPS_CATEGORIES; category++)
-		tally.count[category] = counts[category];
 	PG_RETURN_NPS_TALLY_P(NpsTallyCopy(&tally));
 }
 
@@ -153,11 +155,11 @@ nps_tally_recv(PG_FUNCTION_ARGS)
 		if (tally.count[category] < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-					 errmsg("invalid count " INT64_FORMAT " in external \"nps_tally\" value",
+					 errmsg("invalid count %" PRId64 " in external \"nps_tally\" value",
 							tally.count[category]),
 					 errdetail("Counts are never negative.")));
 	}
-	if (TotalOverflows(&tally))
+	if (!NpsTallyIsValid(&tally))	/* then it is the total */
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("total of external \"nps_tally\" value %s is out of range",
@@ -195,11 +197,11 @@ nps_tally_of_counts(PG_FUNCTION_ARGS)
 		if (tally.count[category] < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("count " INT64_FORMAT " is out of range for type %s",
+					 errmsg("count %" PRId64 " is out of range for type %s",
 							tally.count[category], "nps_tally"),
 					 errdetail("Counts are never negative.")));
 	}
-	if (TotalOverflows(&tally))
+	if (!NpsTallyIsValid(&tally))	/* then it is the total */
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("value \"%s\" is out of range for type %s",
@@ -240,6 +242,21 @@ Datum
 nps_responses(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(NpsTallyTotal(PG_GETARG_NPS_TALLY_P(0)));
+}
+
+PG_FUNCTION_INFO_V1(nps_score);
+/*
+ * nps_score(nps_tally), and the final function of nps(): the score in points,
+ * NULL where nothing was counted.
+ */
+Datum
+nps_score(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+
+	if (NpsTallyTotal(tally) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(NpsTallyScore(tally));
 }
 
 /* Do both arguments count the same? */
@@ -301,10 +318,10 @@ nps_tally_json(PG_FUNCTION_ARGS)
 	if (NpsTallyTotal(tally) > 0)
 		score = DatumGetCString(DirectFunctionCall1(numeric_out,
 													NumericGetDatum(NpsTallyScore(tally))));
-	PG_RETURN_TEXT_P(cstring_to_text(psprintf("{\"detractors\":" INT64_FORMAT
-											  ",\"passives\":" INT64_FORMAT
-											  ",\"promoters\":" INT64_FORMAT
-											  ",\"responses\":" INT64_FORMAT
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("{\"detractors\":%" PRId64
+											  ",\"passives\":%" PRId64
+											  ",\"promoters\":%" PRId64
+											  ",\"responses\":%" PRId64
 											  ",\"score\":%s}",
 											  tally->count[NPS_DETRACTOR],
 											  tally->count[NPS_PASSIVE],

@@ -1,5 +1,5 @@
 -- What the dashboard reads, besides the table responses itself (see
--- test/demo/responses.sql): a tally a month, plan and country.  New answers
+-- examples/demo/responses.sql): a tally a month, plan and country.  New answers
 -- show after REFRESH MATERIALIZED VIEW CONCURRENTLY monthly_tallies.
 --
 -- make dashboard runs this in a database of its own.  For the page on a

@@ -150,3 +150,21 @@ SELECT row_to_json(r) FROM (SELECT 'Pro' AS plan, nps_tally(1, 0, 1) AS tally) A
 -- The binary form is three int8; the array of it round-trips as text.
 SELECT nps_tally_send('(1,2,258)');
 SELECT ARRAY['(1,2,3)', NULL, '(0,0,0)']::nps_tally[], ARRAY['(1,2,3)']::nps_tally[] = '{"(1,2,3)"}' AS same;
+
+-- A literal stays a tally beside an overload for another type of the category:
+-- tallies are preferred in it.  A type's category can never be altered.
+CREATE SCHEMA other_tally;
+SET client_min_messages = warning;
+SET search_path = other_tally, public;
+CREATE TYPE other_tally;
+CREATE FUNCTION other_tally_in(cstring) RETURNS other_tally LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION other_tally_out(other_tally) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE other_tally (INPUT = other_tally_in, OUTPUT = other_tally_out, LIKE = integer, CATEGORY = 'n');
+CREATE FUNCTION nps_score(other_tally) RETURNS text LANGUAGE sql IMMUTABLE RETURN 'other';
+SELECT nps_score('(20,10,70)'), nps_score(NULL) IS NULL AS of_null, nps_score('1'::other_tally);
+PREPARE score AS SELECT nps_score($1);
+EXECUTE score('(20,10,70)');
+DEALLOCATE score;
+RESET search_path;
+DROP SCHEMA other_tally CASCADE;
+RESET client_min_messages;

@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * parse.c
- *	  Unit test of src/parse.c, outside a server.
+ *	  Unit test of src/plain/parse.c, outside a server.
  *
  * Prints TAP; exits with 1 if anything failed.  To build it:
  *
- *	  cc -std=c99 -Isrc -o parse test/unit/parse.c src/parse.c
+ *	  cc -std=c99 -Isrc -o parse test/unit/parse.c src/plain/parse.c
  *
  *-------------------------------------------------------------------------
  */
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parse.h"
+#include "plain/parse.h"
 
 #define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
@@ -42,17 +42,17 @@ static void
 Tally(const char *text, NpsTallyText expected, int64_t detractors,
 	  int64_t passives, int64_t promoters)
 {
-	int64_t		counts[NPS_CATEGORIES] = {0};
-	NpsTallyText outcome = NpsParseTally(text, counts);
+	NpsTally	tally = {{0}};
+	NpsTallyText outcome = NpsParseTally(text, &tally);
 
 	if (outcome == expected &&
 		(expected != NPS_TALLY_TEXT_VALID ||
-		 (counts[NPS_DETRACTOR] == detractors &&
-		  counts[NPS_PASSIVE] == passives &&
-		  counts[NPS_PROMOTER] == promoters)))
+		 (tally.count[NPS_DETRACTOR] == detractors &&
+		  tally.count[NPS_PASSIVE] == passives &&
+		  tally.count[NPS_PROMOTER] == promoters)))
 		return;
 	printf("# \"%s\": %d (%" PRId64 ",%" PRId64 ",%" PRId64 "), expected %d\n",
-		   text, outcome, counts[0], counts[1], counts[2], expected);
+		   text, outcome, tally.count[0], tally.count[1], tally.count[2], expected);
 	failed_checks++;
 }
 
@@ -200,10 +200,10 @@ TestTotals(void)
 				uint64_t	two = (uint64_t) values[i] + (uint64_t) values[j];
 				bool		overflows = two > INT64_MAX ||
 					two + (uint64_t) values[k] > INT64_MAX;
+				NpsTally	tally = {{values[i], values[j], values[k]}};
 				char		text[80];
 
-				if (NpsTotalOverflows(values[i], values[j], values[k]) !=
-					overflows)
+				if (NpsTallyIsValid(&tally) == overflows)
 				{
 					printf("# total of %d, %d, %d\n", i, j, k);
 					failed_checks++;
