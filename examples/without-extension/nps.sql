@@ -36,6 +36,144 @@ COMMENT ON DOMAIN nps_tally IS
     'Net Promoter tally: (detractors,passives,promoters)';
 
 ----------------------------------------------------------------------------
+-- What a dump names
+----------------------------------------------------------------------------
+
+-- Core compares enums and rows already, and has min and max of enums.  These are
+-- for views, defaults and constraints in a dump, which name them with the schema
+-- of the extension.  The planner puts core's in their place, which use indexes.
+
+CREATE FUNCTION nps_category_eq(nps_category, nps_category) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN $1 OPERATOR(pg_catalog.=) $2;
+COMMENT ON FUNCTION nps_category_eq(nps_category, nps_category) IS
+    'implementation of = operator';
+
+CREATE FUNCTION nps_category_ne(nps_category, nps_category) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN $1 OPERATOR(pg_catalog.<>) $2;
+COMMENT ON FUNCTION nps_category_ne(nps_category, nps_category) IS
+    'implementation of <> operator';
+
+CREATE FUNCTION nps_category_lt(nps_category, nps_category) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN $1 OPERATOR(pg_catalog.<) $2;
+COMMENT ON FUNCTION nps_category_lt(nps_category, nps_category) IS
+    'implementation of < operator';
+
+CREATE FUNCTION nps_category_le(nps_category, nps_category) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN $1 OPERATOR(pg_catalog.<=) $2;
+COMMENT ON FUNCTION nps_category_le(nps_category, nps_category) IS
+    'implementation of <= operator';
+
+CREATE FUNCTION nps_category_gt(nps_category, nps_category) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN $1 OPERATOR(pg_catalog.>) $2;
+COMMENT ON FUNCTION nps_category_gt(nps_category, nps_category) IS
+    'implementation of > operator';
+
+CREATE FUNCTION nps_category_ge(nps_category, nps_category) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN $1 OPERATOR(pg_catalog.>=) $2;
+COMMENT ON FUNCTION nps_category_ge(nps_category, nps_category) IS
+    'implementation of >= operator';
+
+CREATE OPERATOR = (
+    FUNCTION = nps_category_eq,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = =, NEGATOR = <>,
+    RESTRICT = eqsel, JOIN = eqjoinsel
+);
+COMMENT ON OPERATOR = (nps_category, nps_category) IS 'equal';
+
+CREATE OPERATOR <> (
+    FUNCTION = nps_category_ne,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = <>, NEGATOR = =,
+    RESTRICT = neqsel, JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (nps_category, nps_category) IS 'not equal';
+
+CREATE OPERATOR < (
+    FUNCTION = nps_category_lt,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = >, NEGATOR = >=,
+    RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (nps_category, nps_category) IS 'less than';
+
+CREATE OPERATOR <= (
+    FUNCTION = nps_category_le,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = >=, NEGATOR = >,
+    RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (nps_category, nps_category) IS 'less than or equal';
+
+CREATE OPERATOR > (
+    FUNCTION = nps_category_gt,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = <, NEGATOR = <=,
+    RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (nps_category, nps_category) IS 'greater than';
+
+CREATE OPERATOR >= (
+    FUNCTION = nps_category_ge,
+    LEFTARG = nps_category, RIGHTARG = nps_category,
+    COMMUTATOR = <=, NEGATOR = <,
+    RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (nps_category, nps_category) IS 'greater than or equal';
+
+CREATE AGGREGATE max(nps_category) (
+    SFUNC = enum_larger,
+    STYPE = nps_category,
+    COMBINEFUNC = enum_larger,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE max(nps_category) IS
+    'maximum value of all nps_category input values';
+
+CREATE AGGREGATE min(nps_category) (
+    SFUNC = enum_smaller,
+    STYPE = nps_category,
+    COMBINEFUNC = enum_smaller,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE min(nps_category) IS
+    'minimum value of all nps_category input values';
+
+CREATE FUNCTION nps_tally_eq(nps_tally, nps_tally) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN $1::nps_plain_counts = $2::nps_plain_counts;
+COMMENT ON FUNCTION nps_tally_eq(nps_tally, nps_tally) IS
+    'implementation of = operator';
+
+CREATE FUNCTION nps_tally_ne(nps_tally, nps_tally) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN $1::nps_plain_counts <> $2::nps_plain_counts;
+COMMENT ON FUNCTION nps_tally_ne(nps_tally, nps_tally) IS
+    'implementation of <> operator';
+
+CREATE OPERATOR = (
+    FUNCTION = nps_tally_eq,
+    LEFTARG = nps_tally, RIGHTARG = nps_tally,
+    COMMUTATOR = =, NEGATOR = <>,
+    RESTRICT = eqsel, JOIN = eqjoinsel
+);
+COMMENT ON OPERATOR = (nps_tally, nps_tally) IS 'equal';
+
+CREATE OPERATOR <> (
+    FUNCTION = nps_tally_ne,
+    LEFTARG = nps_tally, RIGHTARG = nps_tally,
+    COMMUTATOR = <>, NEGATOR = =,
+    RESTRICT = neqsel, JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (nps_tally, nps_tally) IS 'not equal';
+
+----------------------------------------------------------------------------
 -- The classification of scores
 ----------------------------------------------------------------------------
 
@@ -321,37 +459,6 @@ END
 $$;
 COMMENT ON FUNCTION nps_tally_subtract(nps_tally, nps_tally) IS
     'implementation of - operator';
-
--- Core compares rows already.  These two are for literals, whose type they tell,
--- and the planner puts core's in their place, which can hash.
-
-CREATE FUNCTION nps_tally_eq(nps_tally, nps_tally) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN $1::nps_plain_counts = $2::nps_plain_counts;
-COMMENT ON FUNCTION nps_tally_eq(nps_tally, nps_tally) IS
-    'implementation of = operator';
-
-CREATE FUNCTION nps_tally_ne(nps_tally, nps_tally) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN $1::nps_plain_counts <> $2::nps_plain_counts;
-COMMENT ON FUNCTION nps_tally_ne(nps_tally, nps_tally) IS
-    'implementation of <> operator';
-
-CREATE OPERATOR = (
-    FUNCTION = nps_tally_eq,
-    LEFTARG = nps_tally, RIGHTARG = nps_tally,
-    COMMUTATOR = =, NEGATOR = <>,
-    RESTRICT = eqsel, JOIN = eqjoinsel
-);
-COMMENT ON OPERATOR = (nps_tally, nps_tally) IS 'equal';
-
-CREATE OPERATOR <> (
-    FUNCTION = nps_tally_ne,
-    LEFTARG = nps_tally, RIGHTARG = nps_tally,
-    COMMUTATOR = <>, NEGATOR = =,
-    RESTRICT = neqsel, JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <> (nps_tally, nps_tally) IS 'not equal';
 
 CREATE OPERATOR + (
     FUNCTION = nps_tally_add,
@@ -727,10 +834,14 @@ DECLARE
     p double precision;
     r double precision;
 BEGIN
-    IF either IS NULL THEN
+    IF method = 'score' THEN
+        RAISE EXCEPTION 'method "%" needs the extension nps', method
+            USING ERRCODE = 'feature_not_supported',
+                  DETAIL = 'Without it the methods are "wald", "adjusted-wald", "agresti-min" and "bonett-price".';
+    ELSIF either IS NULL THEN
         RAISE EXCEPTION 'unrecognized method: "%"', method
             USING ERRCODE = 'invalid_parameter_value',
-                  DETAIL = 'Without the extension the methods are "wald", "adjusted-wald", "agresti-min" and "bonett-price".';
+                  DETAIL = 'The methods are "wald", "adjusted-wald", "agresti-min", "bonett-price" and, for one tally, "score".';
     END IF;
     IF responses = 0 THEN
         RETURN NULL;
