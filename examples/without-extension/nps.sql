@@ -183,7 +183,10 @@ BEGIN
     RAISE EXCEPTION 'score % is outside the Net Promoter scale', score
         USING ERRCODE = 'numeric_value_out_of_range',
               DETAIL = 'Scores run from 0 to 10.',
-              HINT = 'For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).';
+              HINT = CASE WHEN abs(score) < 'Infinity'::double precision
+                          THEN format('Where %1$s stands for no answer, leave it out: FILTER (WHERE score BETWEEN 0 AND 10), or nullif(score, %1$s). '
+                                      'For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).', score)
+                          ELSE format('%1$s is not an answer on any scale; leave it out: nullif(score, ''%1$s'').', score) END;
 END
 $$;
 COMMENT ON FUNCTION nps_plain_off_scale(anyelement) IS
@@ -366,17 +369,27 @@ COMMENT ON FUNCTION nps_is_promoter(double precision) IS
 -- Tallies
 ----------------------------------------------------------------------------
 
-CREATE FUNCTION nps_tally(detractors bigint, passives bigint, promoters bigint)
-    RETURNS nps_tally
+CREATE FUNCTION nps_plain_count(count numeric) RETURNS bigint
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE
-    count bigint := least(detractors, passives, promoters);
 BEGIN
-    IF count < 0 THEN
+    IF count < 0 OR count > 9223372036854775807 THEN
         RAISE EXCEPTION 'count % is out of range for type nps_tally', count
             USING ERRCODE = 'numeric_value_out_of_range',
-                  DETAIL = 'Counts are never negative.';
+                  DETAIL = CASE WHEN count < 0 THEN 'Counts are never negative.'
+                                ELSE 'A tally counts at most 9223372036854775807 responses.' END;
+    ELSIF count <> trunc(count) THEN
+        RAISE EXCEPTION 'count % is not a whole number', count
+            USING ERRCODE = 'numeric_value_out_of_range';
     END IF;
+    RETURN count;
+END
+$$;
+COMMENT ON FUNCTION nps_plain_count(numeric) IS
+    'a count, or an error';
+
+CREATE FUNCTION nps_plain_counts(detractors bigint, passives bigint, promoters bigint) RETURNS nps_tally
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
     IF detractors::numeric + passives + promoters > 9223372036854775807 THEN
         RAISE EXCEPTION 'value "(%,%,%)" is out of range for type nps_tally', detractors, passives, promoters
             USING ERRCODE = 'numeric_value_out_of_range',
@@ -385,8 +398,43 @@ BEGIN
     RETURN ROW(detractors, passives, promoters);
 END
 $$;
-COMMENT ON FUNCTION nps_tally(bigint, bigint, bigint) IS
+COMMENT ON FUNCTION nps_plain_counts(bigint, bigint, bigint) IS
+    'tally of counts that are none of them wrong';
+
+CREATE FUNCTION nps_tally(detractors numeric, passives numeric, promoters numeric)
+    RETURNS nps_tally
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN nps_plain_counts(nps_plain_count(detractors), nps_plain_count(passives), nps_plain_count(promoters));
+COMMENT ON FUNCTION nps_tally(numeric, numeric, numeric) IS
     'tally of known counts';
+
+CREATE FUNCTION nps_tally(category nps_category, count bigint) RETURNS nps_tally
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF count < 0 THEN
+        RAISE EXCEPTION 'count % is out of range for type nps_tally', count
+            USING ERRCODE = 'numeric_value_out_of_range',
+                  DETAIL = 'Counts are never negative.';
+    END IF;
+    RETURN CASE category WHEN 'detractor' THEN ROW(count, 0::bigint, 0::bigint)
+                         WHEN 'passive' THEN ROW(0::bigint, count, 0::bigint)
+                         ELSE ROW(0::bigint, 0::bigint, count) END;
+END
+$$;
+COMMENT ON FUNCTION nps_tally(nps_category, bigint) IS
+    'tally of that many responses of one category';
+
+CREATE FUNCTION nps_tally(score double precision, count bigint) RETURNS nps_tally
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN nps_tally(nps_category(score), count);
+COMMENT ON FUNCTION nps_tally(double precision, bigint) IS
+    'tally of that many responses of one score';
+
+CREATE FUNCTION nps_tally(score numeric, count bigint) RETURNS nps_tally
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN nps_tally(nps_category(score), count);
+COMMENT ON FUNCTION nps_tally(numeric, bigint) IS
+    'tally of that many responses of one score';
 
 CREATE FUNCTION nps_detractors(tally nps_tally) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -512,7 +560,10 @@ BEGIN
     RAISE EXCEPTION 'score % is outside the Net Promoter scale', score
         USING ERRCODE = 'numeric_value_out_of_range',
               DETAIL = 'Scores run from 0 to 10.',
-              HINT = 'For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).';
+              HINT = CASE WHEN abs(score) < 'Infinity'::double precision
+                          THEN format('Where %1$s stands for no answer, leave it out: FILTER (WHERE score BETWEEN 0 AND 10), or nullif(score, %1$s). '
+                                      'For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).', score)
+                          ELSE format('%1$s is not an answer on any scale; leave it out: nullif(score, ''%1$s'').', score) END;
 END
 $$;
 COMMENT ON FUNCTION nps_plain_accum(numeric, anyelement) IS
@@ -867,12 +918,15 @@ DECLARE
     tail double precision := 0.5 * (1 - confidence);
     x double precision;
 BEGIN
-    IF NOT (confidence > 0 AND confidence < 1) THEN
+    IF confidence >= 50 AND confidence < 100 THEN
         RAISE EXCEPTION 'confidence % is not between 0 and 1', confidence
             USING ERRCODE = 'invalid_parameter_value',
                   DETAIL = 'A confidence is a fraction above 0 and below 1.',
-                  HINT = CASE WHEN confidence >= 50 AND confidence < 100
-                              THEN format('For %s percent write %s.', confidence, confidence / 100) ELSE '' END;
+                  HINT = format('For %s percent write %s.', confidence, confidence / 100);
+    ELSIF NOT (confidence > 0 AND confidence < 1) THEN
+        RAISE EXCEPTION 'confidence % is not between 0 and 1', confidence
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = 'A confidence is a fraction above 0 and below 1.';
     END IF;
     IF alternative IN ('greater', 'less') THEN
         centre := confidence - 0.5;

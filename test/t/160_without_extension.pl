@@ -95,7 +95,8 @@ my $lacking = join '|', sort keys %lacking;
 
 # And but for these, which are told in doc/without-extension.md:
 my %differs = (
-	'CREATE EXTENSION|ALTER EXTENSION' => 'there is none',
+	'CREATE EXTENSION|ALTER EXTENSION|pg_available_extensions' => 'there is none',
+	'EXPLAIN' => 'plans show the functions and operators of core that stand behind ours',
 	q{'score'|'always-valid'} => 'these two methods are not offered',
 	'nps_tally_ops|nps_category_ops' => 'nor are operator classes of our own',
 	'to_jsonb?\(|jsonb?_agg|row_to_json|jsonb?_build|jsonb?_populate' => 'core makes JSON of rows by itself',
@@ -237,18 +238,33 @@ foreach my $type ('smallint', 'integer', 'bigint', 'numeric', 'double precision'
 	is($results[0], $results[1], "$type: the same");
 	foreach my $score ('11', '-1', $fraction ? ("'NaN'", "'Infinity'", '10.001', '-1e-5') : ())
 	{
-		foreach my $call (qw(nps_category nps nps_tally))
-		{
-			my @errors = map {
-				my ($ret, $stdout, $stderr) =
-				  $node->psql($_, "\\set VERBOSITY verbose\nSELECT $call($score\::$type)");
-				$stderr =~ s/^psql.*?ERROR/ERROR/r =~ s/^(?:CONTEXT|LOCATION|SQL function|PL).*\n?//mgr =~ s/\s+\z//r
-			} qw(bare extended);
-			is($errors[0], $errors[1], "$type: $call($score)");
-			like($errors[0], qr/22003/, "$type: $call($score) is an error");
-		}
+		same_error("$_($score\::$type)", 22003) foreach qw(nps_category nps nps_tally);
 	}
 }
+
+# An error is the same but for where in plpgsql it was raised.
+sub same_error
+{
+	my ($call, $state) = @_;
+	my @errors = map {
+		my ($ret, $stdout, $stderr) = $node->psql($_, "\\set VERBOSITY verbose\nSELECT $call");
+
+		$stderr =~ s/^psql.*?ERROR/ERROR/r =~ s/^(?:CONTEXT|LOCATION|SQL function|PL).*\n?//mgr =~ s/\s+\z//r
+	} qw(bare extended);
+
+	is($errors[0], $errors[1], "$call: the same error");
+	like($errors[0], qr/^ERROR:  $state/, "$call: $state");
+	return;
+}
+my $tally = "'(20,10,70)'::nps_tally";
+same_error($_, 22003)
+  foreach 'nps_tally(-1, 0, 0)', 'nps_tally(2.5, 0, 0)', 'nps_tally(0, 0, 1e19)', 'nps_tally(1, 2, 9223372036854775807)',
+  'nps_tally(9, -1)', 'nps_tally(11, 1)', "nps_tally('passive'::nps_category, -7)",
+  "$tally + '(9223372036854775700,8,0)'", "$tally - '(1,11,0)'", 'nps_category(6, 4, 5, 1, 5)';
+same_error($_, 22023)
+  foreach 'nps_category(3, 5, 4, 1, 5)', "nps_margin($tally, 95)", "nps_interval($tally, 'NaN')",
+  "nps_margin($tally, method => 'Wald')", "nps_test($tally, $tally, alternative => 'more')",
+  "nps_test($tally, 101)", "nps_summary($tally, 1)";
 
 # Parallel workers add up what core's own addition adds.
 my $parallel = <<'SQL';
