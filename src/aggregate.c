@@ -63,12 +63,12 @@ Accumulate(FunctionCallInfo fcinfo, NpsCategory category)
 {
 	NpsTally   *tally = TransitionState(fcinfo);
 
-	/* A full tally is left to NpsTallyAdd(), which refuses it. */
+	/* A full tally can't count another response. */
 	if (unlikely(NpsTallyTotal(tally) == PG_INT64_MAX))
 	{
 		NpsTally	one = OneResponse(category);
 
-		NpsTallyAdd(tally, &one);
+		NpsTallySumOutOfRange(tally, &one);
 	}
 	tally->count[category]++;
 	PG_RETURN_NPS_TALLY_P(tally);

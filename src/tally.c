@@ -36,6 +36,19 @@ NpsTallyCopy(const NpsTally *tally)
 	return copy;
 }
 
+/* Says that two tallies together count more than a tally can. */
+void
+NpsTallySumOutOfRange(const NpsTally *a, const NpsTally *b)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("sum of tallies %s and %s is out of range",
+					NpsTallyToString(a), NpsTallyToString(b)),
+			 errdetail("A tally counts at most " INT64_FORMAT " responses.",
+					   PG_INT64_MAX)));
+	pg_unreachable();
+}
+
 /* Adds the other tally to the first, in place. */
 void
 NpsTallyAdd(NpsTally *tally, const NpsTally *other)
@@ -45,12 +58,7 @@ NpsTallyAdd(NpsTally *tally, const NpsTally *other)
 	/* Where the total of both fits, so does every count. */
 	if (unlikely(pg_add_s64_overflow(NpsTallyTotal(tally),
 									 NpsTallyTotal(other), &total)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sum of tallies %s and %s is out of range",
-						NpsTallyToString(tally), NpsTallyToString(other)),
-				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
-						   PG_INT64_MAX)));
+		NpsTallySumOutOfRange(tally, other);
 
 	for (int category = 0; category < NPS_CATEGORIES; category++)
 		tally->count[category] += other->count[category];

@@ -174,7 +174,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	Bytes		bytes = {data, size};
-	NpsMethod	method = TakeByte(&bytes) % METHODS;
+	NpsMethod	method = TakeByte(&bytes) % NPS_METHODS;
 	double		confidence = TakeFraction(&bytes, 1.0);
 	double		higher = TakeFraction(&bytes, 1.0);
 	double		variance = TakeFraction(&bytes, 1.0);

@@ -19,7 +19,6 @@
 /* Sums and products of counts are taken in this, where nothing overflows. */
 __extension__ typedef __int128 Wide;
 
-#define METHODS			5
 #define ALTERNATIVES	3
 
 /* Next to this, doubles have all their digits */

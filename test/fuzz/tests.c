@@ -189,7 +189,7 @@ CheckTwoSamples(NpsTally a, NpsTally b, double confidence, NpsMethod method,
 											 alternative);
 	NpsTestResult same;
 
-	if (method == NPS_METHOD_TANGO)
+	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
 	{
 		/* there is none */
 		Require(isnan(result.difference) && isnan(result.p_value),
@@ -299,7 +299,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	Bytes		bytes = {data, size};
-	NpsMethod	method = TakeByte(&bytes) % METHODS;
+	NpsMethod	method = TakeByte(&bytes) % NPS_METHODS;
 	NpsAlternative alternative = TakeByte(&bytes) % ALTERNATIVES;
 	double		confidence = TakeFraction(&bytes, 1.0);
 	double		benchmark = TakeBenchmark(&bytes);

@@ -7,6 +7,11 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+
+use NPS::Catalogue;
+use NPS::Values;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -89,24 +94,17 @@ BEGIN
 END $$;
 SQL
 
-# Values for every type of input; the worker of id 3 never has a row.
+# Values for every type of input; the worker of id 3 never has a row.  Citus
+# splits no aggregate of two arguments.
 my $values =
   "SELECT id, CASE WHEN id % 5 > 0 THEN %s END FROM generate_series(1, 500) AS id";
-my @aggregates = split /\n/, $node->safe_psql('postgres', <<'SQL');
-SELECT aggfnoid::regprocedure || ';' || format_type(proargtypes[0], NULL)
-FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid
-	JOIN pg_depend ON objid = pg_proc.oid AND classid = 'pg_proc'::regclass AND deptype = 'e'
-WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps') ORDER BY 1;
-SQL
+my @aggregates = grep { $_->{kind} eq 'a' && @{ $_->{types} } == 1 }
+  functions_of($node, 'postgres');
 cmp_ok(scalar @aggregates, '>=', 16, 'aggregates');
 foreach (@aggregates)
 {
-	my ($aggregate, $input) = split /;/;
-	my $score = 'id * id % 7919 % 11';
-	my $value =
-		$input eq 'nps_tally'    ? "nps_tally(id, $score, 1)"
-	  : $input eq 'nps_category' ? "nps_category($score)"
-	  :                            $score;
+	my $aggregate = $_->{signature};
+	my ($value) = map { s/\bn\b/id/gr } plain_arguments($_);
 	my $file = PostgreSQL::Test::Utils::tempdir() . '/states';
 
 	foreach my $case (

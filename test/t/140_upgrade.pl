@@ -11,12 +11,12 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
-use Catalogue;
-use Installation;
+use NPS::Catalogue;
+use NPS::Installation;
+use NPS::Release;
+use NPS::Survey;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Release;
-use Survey;
 use Test::More;
 
 # What the next version adds, and changes in what there is.

@@ -15,7 +15,7 @@
  *
  * - normal quantiles: root of log(erfc(z/sqrt(2))/2) - log(tail); for central
  *	 probabilities below .6, sqrt(2) erfinv(p)
- * - score method: the shares with a given net that maximise the likelihood,
+ * - Tango's method: the shares with a given net that maximise the likelihood,
  *	 found by halving on its derivative; z from their variance; the ends by
  *	 halving on z
  * - tests of two samples: r + d - (r - d)^2 for the variance
@@ -31,7 +31,6 @@
 
 #define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
-#define METHODS			5		/* of them, the score method is last */
 #define LARGEST			7		/* responses in the tallies of the laws ... */
 #define MANY			12		/* ... and of those that need no pairs */
 
@@ -309,7 +308,7 @@ TestPublished(void)
 	Published("p-value", result.p_value, 0.033006, 1e-6);
 	Published("lower", result.lower, -12.40, 0.01);
 	Published("upper", result.upper, -0.54, 0.01);
-	Finish("score test of contingencytables, Cavo 2012");
+	Finish("Tango test of contingencytables, Cavo 2012");
 
 	/*
 	 * By R 4.2.2: the variance as mean(x^2) - mean(x)^2 of answers counted as
@@ -380,7 +379,7 @@ TestPublishedChange(void)
 }
 
 static void
-TestScorePrecision(void)
+TestTangoPrecision(void)
 {
 	static const struct
 	{
@@ -424,13 +423,13 @@ TestScorePrecision(void)
 		Near("margin", interval.margin,
 			 0.5 * (intervals[i].upper - intervals[i].lower), 1e-13);
 	}
-	Finish("score intervals to 1e-13 points, for counts of all sizes");
+	Finish("Tango intervals to 1e-13 points, for counts of all sizes");
 }
 
 static void
 TestTestPrecision(void)
 {
-	/* against a benchmark, score method: difference, error, z, upper tail */
+	/* against a benchmark, Tango's method: difference, error, z, upper tail */
 	static const struct
 	{
 		NpsTally	tally;
@@ -565,7 +564,7 @@ static void
 TestIntervalLaws(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
-		for (int method = 0; method < METHODS; method++)
+		for (int method = 0; method < NPS_METHODS; method++)
 		{
 			NpsInterval narrower = {0.0, 0.0, 0.0};
 
@@ -652,12 +651,12 @@ TestMethods(const NpsTally *tallies, int count)
 }
 
 /*
- * Each end of the score interval is a benchmark that the score test just
+ * Each end of Tango's interval is a benchmark that Tango's test just
  * rejects.  The end at 100 or -100 that a tally of one category has is no
  * such benchmark.
  */
 static void
-TestScoreEnds(const NpsTally *tallies, int count)
+TestTangoEnds(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
 		for (int j = 0; j < lengthof(confidences); j++)
@@ -711,7 +710,7 @@ TestScoreEnds(const NpsTally *tallies, int count)
 			else
 				Near("upper end", interval.upper, 100.0, 0.0);
 		}
-	Finish("the ends of the score interval have p = 1 - confidence");
+	Finish("the ends of Tango's interval have p = 1 - confidence");
 }
 
 /*
@@ -753,7 +752,7 @@ TestBenchmarkLaws(const NpsTally *tallies, int count)
 	static const double benchmarks[] = {-100.0, -37.5, 0.0, 12.5, 60.0};
 
 	for (int i = 1; i < count; i++)
-		for (int method = 0; method < METHODS; method++)
+		for (int method = 0; method < NPS_METHODS; method++)
 			for (int k = 0; k < lengthof(benchmarks); k++)
 			{
 				NpsTally	tally = tallies[i];
@@ -799,11 +798,13 @@ TestTwoSampleLaws(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
 		for (int j = 1; j < count; j++)
-			for (int method = 0; method < METHODS - 1; method++)
+			for (int method = 0; method < NPS_METHODS; method++)
 			{
 				NpsTestResult result[3];
 				NpsTestResult swapped;
 
+				if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
+					continue;
 				for (int side = 0; side < 3; side++)
 					result[side] = NpsTestTwoSamples(tallies[i], tallies[j],
 													 0.95, method, side);
@@ -865,7 +866,7 @@ TestNoError(void)
 		   result[1].p_value == 1.0 && result[2].p_value == 0.0,
 		   "below: z %g", result[0].z);
 
-	/* A benchmark of 100 leaves the score test no error either */
+	/* A benchmark of 100 leaves Tango's test no error either */
 	for (int side = 0; side < 3; side++)
 		result[side] = NpsTestBenchmark(Tally(0, 1, 7), 100.0, 0.95,
 										NPS_METHOD_TANGO, side);
@@ -1039,7 +1040,7 @@ TestExtremes(void)
 		Expect(NpsStandardError(a) >= 0.0 && NpsStandardError(a) <= 100.0,
 			   "standard error %g", NpsStandardError(a));
 		for (int j = 0; j < lengthof(bounds); j++)
-			for (int method = 0; method < METHODS; method++)
+			for (int method = 0; method < NPS_METHODS; method++)
 			{
 				NpsInterval interval =
 					NpsConfidenceInterval(a, bounds[j], method);
@@ -1060,7 +1061,7 @@ TestExtremes(void)
 													 bounds[j], method, side),
 									-100.0 - benchmarks[k],
 									100.0 - benchmarks[k]);
-					if (method == NPS_METHOD_TANGO)
+					if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
 						continue;
 					for (int k = 0; k < lengthof(extremes); k++)
 						CheckResult(NpsTestTwoSamples(a, extremes[k],
@@ -1084,12 +1085,12 @@ main(void)
 	TestNormal();
 	TestPublished();
 	TestPublishedChange();
-	TestScorePrecision();
+	TestTangoPrecision();
 	TestTestPrecision();
 	TestVariance(tallies, all);
 	TestIntervalLaws(tallies, all);
 	TestMethods(tallies, all);
-	TestScoreEnds(tallies, all);
+	TestTangoEnds(tallies, all);
 	TestBenchmarkLaws(tallies, all);
 	TestTwoSampleLaws(tallies, some);
 	TestNoError();

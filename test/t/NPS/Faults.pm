@@ -2,7 +2,7 @@
 # What the tests of faults have in common: the roll-up as doc/scaling.md merges
 # it, a load of it by many clients at a time, and what a log must not say.
 
-package Faults;
+package NPS::Faults;
 
 use strict;
 use warnings;
@@ -13,7 +13,8 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT =
-  qw(make_tables load_script start_load wait_for_load same_as_raw acknowledged complaints);
+  qw(make_tables documented_merge documented_renewal documented_withdrawal
+  load_script start_load wait_for_load same_as_raw acknowledged complaints);
 
 # The answers of one transaction.
 use constant BATCH => 12;
@@ -26,24 +27,45 @@ sub make_tables
 
 	$node->safe_psql('postgres', <<'SQL');
 CREATE EXTENSION nps;
-CREATE TABLE responses (customer bigint, answered_at date, plan text, score smallint);
+CREATE TABLE responses (customer bigint, answered_at date NOT NULL, plan text, score smallint);
 CREATE INDEX responses_customer ON responses (customer);
 CREATE INDEX responses_category ON responses (nps_category(score));
-CREATE TABLE daily (day date, plan text, tally nps_tally NOT NULL, PRIMARY KEY (day, plan));
+CREATE TABLE daily (day date NOT NULL, plan text, tally nps_tally NOT NULL,
+	UNIQUE NULLS NOT DISTINCT (day, plan));
 CREATE INDEX daily_tally ON daily USING hash (tally);
 SQL
 	return;
 }
 
-# The transaction that stores a batch and merges it, as documented.
+# The block of SQL in doc/scaling.md that matches, without what it begins with
+# up to the first line that matches the second pattern.
+sub documented
+{
+	my ($pattern, $begin) = @_;
+	my @found = grep { /$pattern/ }
+	  slurp_file('doc/scaling.md') =~ /^```sql\n(.*?)^```$/msg;
+
+	die "doc/scaling.md has no block, or several, that match $pattern"
+	  if @found != 1;
+	return $found[0] =~ s/\A.*?(?=^(?:$begin))//msr;
+}
+
+# What takes the batch, stores it and merges it.
 sub documented_merge
 {
-	my ($merge) =
-	  slurp_file('doc/scaling.md') =~ /^(BEGIN;\n(?:(?!^```).)*?^COMMIT;\n)/ms
-	  or die 'doc/scaling.md merges no batch';
+	return documented(qr/FROM batch/, qr/WITH/);
+}
 
-	die "this merges nothing: $merge" if $merge !~ /ON CONFLICT.*excluded/s;
-	return $merge;
+# What computes days anew.
+sub documented_renewal
+{
+	return documented(qr/LOCK TABLE daily/, qr/BEGIN/);
+}
+
+# What withdraws an answer.
+sub documented_withdrawal
+{
+	return documented(qr/DELETE FROM responses/, qr/WITH/);
 }
 
 # A script for pgbench: transaction :n of a client, from 0 on, stores and merges a batch

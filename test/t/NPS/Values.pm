@@ -1,8 +1,104 @@
--- Random arguments for test/t/100_fuzz.pl: for each type of argument a
--- function any_TYPE(hint).  The hint is the name of the parameter, so that
--- most values for it make sense, or that of the function.  All of them draw
--- on random(), so that setseed() makes them the same in every run.
 
+# The one place that knows values of every type: plain ones, with which each
+# function works, for the tests that call everything; and random ones, sensible
+# or not, for the one that tries everything.  The functions and aggregates come
+# from the catalogue.  A new type of arguments, or an argument whose name asks
+# for values of its own, is added here, in both halves.
+
+package NPS::Values;
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+
+our @EXPORT = qw(plain_arguments random_values random_value);
+
+# Plain values, made of a whole number n from 1 on, by name and type of the
+# argument or else by its type.  Of a list, the first argument of that type
+# gets the first, and so on: of two tallies the second is a part of the first.
+my %plain = (
+	smallint => '(n % 11)::smallint',
+	integer => 'n % 11',
+	bigint => '(n % 11)::bigint',
+	numeric => '(n % 1001) / 100.0',
+	'double precision' => '(n % 1001) / 100.0::float8',
+	nps_category => 'nps_category(n % 11)',
+	nps_tally => [
+		'nps_tally(5 + n, 3 + n % 7, 4 + n::bigint * n)',
+		'nps_tally(n % 5, n % 3, n)',
+		'nps_tally(9 + n, 9 + n % 7, 9 + n::bigint * n)',
+		'nps_tally(9 + n, 3 + n % 5, n * 2)'
+	],
+	'method text' =>
+	  q{(ARRAY['wald', 'adjusted-wald', 'agresti-min', 'bonett-price'])[1 + n % 4]},
+	'alternative text' => q{(ARRAY['two-sided', 'greater', 'less'])[1 + n % 3]},
+	'width integer' => 'n % 100',
+	'target numeric' => '(n % 199 - 99)::numeric',
+	'benchmark double precision' => '(n % 199 - 99)::float8',
+	'margin double precision' => '1 + (n % 20)::float8',
+	'variance double precision' => '0.5::float8',
+	'confidence double precision' => '(n % 99 + 1) / 100.0::float8',
+	'passive_from double precision' => '7::float8',
+	'promoter_from double precision' => '9::float8',
+	'lowest double precision' => '0::float8',
+	'highest double precision' => '10::float8',
+	'weight double precision' => '(n % 8) / 4.0::float8',
+	'count bigint' => '(n % 3)::bigint');
+
+# Plain arguments for a function, as functions_of() describes it: expressions
+# in which n is a column.
+sub plain_arguments
+{
+	my ($function) = @_;
+	my (%seen, @arguments);
+
+	foreach my $n (0 .. $#{ $function->{types} })
+	{
+		my $type = $function->{types}[$n];
+		my $name = $function->{names}[$n];
+
+		# The text form of what an input function makes.
+		my $form = $type eq 'cstring' ? $function->{result} : $type;
+		my $value = $plain{"$name $type"} // $plain{$form}
+		  // die "test/t/NPS/Values.pm: what is a plain value of $name $type,"
+		  . " for $function->{signature}?\n";
+
+		$value = $value->[ $seen{$type}++ ]
+		  // die "test/t/NPS/Values.pm: too few plain values of $type"
+		  . " for $function->{signature}\n"
+		  if ref $value;
+		$value = "${form}_out($value)" if $type eq 'cstring';
+		push @arguments, $value;
+	}
+	return @arguments;
+}
+
+# The functions that draw random arguments: for each type any_TYPE(hint).  The
+# hint is the name of the parameter, so that most values for it make sense.
+# All of them draw on random(), so that setseed() makes them the same in every
+# run.
+my $random_values = do { local $/; <DATA> };
+
+sub random_values
+{
+	return $random_values;
+}
+
+# The call of one of them.
+sub random_value
+{
+	my ($type, $name) = @_;
+	my $generator = 'any_' . ($type =~ s/ /_/gr);
+
+	$random_values =~ /^CREATE FUNCTION $generator\(/m
+	  or die "test/t/NPS/Values.pm: no $generator(hint) draws a random value of type $type\n";
+	return "$generator('$name')";
+}
+
+1;
+
+__DATA__
 -- One of these, each as likely.
 CREATE FUNCTION one_of(VARIADIC choices anycompatiblearray) RETURNS anycompatible LANGUAGE plpgsql AS $$
 BEGIN
@@ -195,24 +291,28 @@ BEGIN
 END
 $$;
 
--- What an input function gets; its caller turns it into a cstring.
-CREATE FUNCTION any_cstring(hint text) RETURNS text LANGUAGE plpgsql AS $$
+-- What the input function of a type gets, mostly something near a value of it;
+-- its caller turns it into a cstring.
+CREATE FUNCTION any_cstring(type text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     kind CONSTANT float8 := random();
+    value text;
 BEGIN
     IF kind < 0.1 THEN
         RETURN any_text('');
-    ELSIF (kind < 0.2) <> (hint LIKE 'nps_category%') THEN
-        RETURN mutated(any_nps_category('')::text);
-    ELSIF random() < 0.8 THEN
-        RETURN mutated(any_nps_tally('')::text);
+    ELSIF kind < 0.2 THEN
+        type := one_of('nps_category', 'nps_tally');
+    ELSIF kind < 0.35 AND type = 'nps_tally' THEN
+        RETURN format('(%s,%s,%s)', any_bigint('detractors'), any_bigint('passives'), any_bigint('promoters'));
     END IF;
-    RETURN format('(%s,%s,%s)', any_bigint('detractors'), any_bigint('passives'), any_bigint('promoters'));
+    EXECUTE format('SELECT any_%s(%L)::text', type, '') INTO value;
+    RETURN mutated(value);
 END
 $$;
 
--- What a receive function gets: the binary form of a value, or of numbers that
--- may be none, then cut, lengthened, or with a byte changed; or any bytes.
+-- What the receive function of a type gets: the binary form of a value, or of
+-- numbers that may be none, then cut, lengthened, or with a byte changed; or
+-- any bytes.
 CREATE FUNCTION any_message(type text) RETURNS bytea LANGUAGE plpgsql AS $$
 DECLARE
     kind CONSTANT float8 := random();
@@ -224,12 +324,10 @@ BEGIN
         END LOOP;
         RETURN message;
     END IF;
-    IF type = 'nps_category' THEN
-        message := nps_category_send(any_nps_category(''));
-    ELSIF kind < 0.6 THEN
-        message := nps_tally_send(any_nps_tally(''));
-    ELSE
+    IF kind < 0.5 AND type = 'nps_tally' THEN
         message := int8send(any_bigint('detractors')) || int8send(any_bigint('passives')) || int8send(any_bigint('promoters'));
+    ELSE
+        EXECUTE format('SELECT %1$s_send(any_%1$s(%2$L))', type, '') INTO message;
     END IF;
     CASE floor(random() * 5)::integer
     WHEN 0 THEN

@@ -4,7 +4,7 @@
 # copied and the rest is linked.  Whatever is installed there changes nothing
 # elsewhere.
 
-package Installation;
+package NPS::Installation;
 
 use strict;
 use warnings;

@@ -3,7 +3,7 @@
 # the scripts that lead to it never change again.  test/frozen.sha256 holds
 # their checksums, as sha256sum writes them.
 
-package Release;
+package NPS::Release;
 
 use strict;
 use warnings;

@@ -3,7 +3,7 @@
 # the tests that carry it somewhere: what it holds, and whether its indexes
 # and partitions still find that.
 
-package Survey;
+package NPS::Survey;
 
 use strict;
 use warnings;
@@ -11,7 +11,7 @@ use warnings;
 use Digest::MD5 qw(md5_hex);
 use Exporter 'import';
 use PostgreSQL::Test::Utils;
-use Scaling;
+use NPS::Scaling;
 use Test::More;
 
 our @EXPORT =

@@ -1,26 +1,47 @@
 
-# All that the catalogue holds of the extension, as lines in which names stand
-# for OIDs: equal in two databases where the extension is the same.
+# What the catalogue holds of the extension: its members, its functions, and all
+# of it, as lines in which names stand for OIDs: equal in two databases where
+# the extension is the same.
 
-package Catalogue;
+package NPS::Catalogue;
 
 use strict;
 use warnings;
 
 use Exporter 'import';
 use JSON::PP;
+use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(catalogue_of same_catalogue);
+our @EXPORT = qw($members functions_of catalogue_of same_catalogue);
+
+# The views of test/members.sql, which live as long as the session.
+our $members = slurp_file('test/members.sql');
+
+# The functions and aggregates, in the order of their signatures.  What is not
+# immutable is not called with whatever comes: test/sql/catalogue.sql names the
+# few that are not, and each of them has tests of its own.
+sub functions_of
+{
+	my ($node, $database) = @_;
+	my $functions = $node->safe_psql($database, "$members " . <<'SQL');
+SELECT json_agg(json_build_object('kind', prokind, 'name', proname, 'signature', signature,
+		'types', ARRAY(SELECT format_type(type, NULL) FROM unnest(proargtypes) WITH ORDINALITY AS u(type, n) ORDER BY n),
+		'names', ARRAY(SELECT coalesce(proargnames[i], '') FROM generate_series(1, pronargs) AS i),
+		'result', format_type(prorettype, NULL), 'strict', proisstrict)
+	ORDER BY signature::text COLLATE "C")
+FROM functions WHERE provolatile = 'i'
+SQL
+
+	return @{ decode_json($functions) };
+}
 
 # The members and what comes along with them: array types, the operators and
 # functions of operator families.
-my $members = <<'SQL';
-CREATE TEMP VIEW members AS
+my $all_members = $members . <<'SQL';
+CREATE TEMP VIEW all_members AS
 WITH RECURSIVE member AS (
-	SELECT classid, objid FROM pg_depend
-	WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-		AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps')
+	SELECT classid, objid FROM members
 	UNION
 	SELECT d.classid, d.objid FROM pg_depend AS d JOIN member AS m
 		ON (d.refclassid, d.refobjid) = (m.classid, m.objid)
@@ -31,7 +52,7 @@ SQL
 
 # Which number is which name.  A number may be one in several catalogues.
 my $names = <<'SQL';
-SELECT classid::regclass, objid, identity FROM members
+SELECT classid::regclass, objid, identity FROM all_members
 UNION ALL SELECT 'pg_extension', oid, 'this' FROM pg_extension WHERE extname = 'nps'
 UNION ALL SELECT 'pg_namespace', oid, nspname FROM pg_namespace
 UNION ALL SELECT 'pg_authid', oid, rolname FROM pg_roles;
@@ -40,23 +61,23 @@ SQL
 # The rows: catalogue, object, columns.
 my $rows = join "UNION ALL\n", (
 	map {
-		"SELECT '$_', identity, to_jsonb(t) - 'oid' FROM members JOIN $_ AS t"
+		"SELECT '$_', identity, to_jsonb(t) - 'oid' FROM all_members JOIN $_ AS t"
 		  . " ON t.oid = objid AND classid = '$_'::regclass\n"
 	} qw(pg_proc pg_type pg_operator pg_opfamily pg_opclass pg_amop pg_amproc
 	  pg_cast)),
   <<'SQL';
-SELECT 'pg_aggregate', identity, to_jsonb(t) - 'aggfnoid' FROM members
+SELECT 'pg_aggregate', identity, to_jsonb(t) - 'aggfnoid' FROM all_members
 	JOIN pg_aggregate AS t ON aggfnoid = objid AND classid = 'pg_proc'::regclass
 UNION ALL SELECT 'comment', identity,
-	jsonb_build_object('is', obj_description(objid, classid::regclass::name)) FROM members
-UNION ALL SELECT 'pg_init_privs', identity, to_jsonb(initprivs::text[]) FROM members
+	jsonb_build_object('is', obj_description(objid, classid::regclass::name)) FROM all_members
+UNION ALL SELECT 'pg_init_privs', identity, to_jsonb(initprivs::text[]) FROM all_members
 	JOIN pg_init_privs ON (classoid, objoid) = (classid, objid)
 UNION ALL SELECT 'pg_depend', identity,
 	jsonb_build_object(refclassid::regclass::text, concat_ws(' ', refobjid, deptype))
-	FROM members JOIN pg_depend USING (classid, objid)
+	FROM all_members JOIN pg_depend USING (classid, objid)
 UNION ALL SELECT 'pg_shdepend', identity,
 	jsonb_build_object(refclassid::regclass::text, concat_ws(' ', refobjid, s.deptype))
-	FROM members JOIN pg_shdepend AS s USING (classid, objid)
+	FROM all_members JOIN pg_shdepend AS s USING (classid, objid)
 	WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
 UNION ALL SELECT 'pg_extension', 'this', to_jsonb(t) - 'oid'
 	FROM pg_extension AS t WHERE extname = 'nps'
@@ -103,7 +124,7 @@ sub catalogue_of
 	my ($first, $second) = split /^--\n/m,
 	  $node->safe_psql($database,
 		"BEGIN; SET LOCAL search_path = pg_catalog;\n"
-		  . "$members @{[ $change || '' ]};\n"
+		  . "$all_members @{[ $change || '' ]};\n"
 		  . "$names \\echo --\n $rows; ROLLBACK");
 	my %names = map { /^(\w+\|\d+)\|(.*)/ } split /\n/, $first;
 	my @lines;

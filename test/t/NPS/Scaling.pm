@@ -2,7 +2,7 @@
 # What the tests of several machines have in common: the SQL of
 # doc/scaling.md, and a look into plans.
 
-package Scaling;
+package NPS::Scaling;
 
 use strict;
 use warnings;
