@@ -207,6 +207,14 @@ ClassifyNumeric(Numeric answer)
 												 NumericGetDatum(answer))));
 }
 
+/* A numeric answer that has been classified */
+typedef struct SeenAnswer
+{
+	uint64		bytes;
+	uint8		length;			/* 0 in an empty slot; no numeric is so short */
+	uint8		category;
+} SeenAnswer;
+
 /*
  * The category of a numeric datum.  Few different answers come in many rows,
  * and to unpack and compare a numeric costs more than all the rest of a row.
@@ -216,12 +224,6 @@ ClassifyNumeric(Numeric answer)
 NpsCategory
 NpsCategoryOfNumeric(Datum answer)
 {
-	typedef struct SeenAnswer
-	{
-		uint64		bytes;
-		uint8		length;		/* 0 in an empty slot; no numeric is so short */
-		uint8		category;
-	} SeenAnswer;
 	static SeenAnswer seen[256];
 
 	struct varlena *value = (struct varlena *) DatumGetPointer(answer);

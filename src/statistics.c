@@ -43,12 +43,14 @@
 #define EFFECT_UNITS	1e13
 
 /* How messages speak of what a method may be asked for */
-static const struct
+typedef struct UseWords
 {
 	const char *subject;
 	const char *verb;			/* what a method does for it */
 	const char *function;		/* where to ask */
-}			Uses[NPS_USES] =
+} UseWords;
+
+static const UseWords Uses[NPS_USES] =
 {
 	[NPS_ONE_TALLY] =
 	{"one tally", "give an interval", "nps_interval(tally)"},

@@ -151,7 +151,7 @@ CheckSampleSize(double margin, double confidence, double variance,
 
 	Require(responses >= 1.0 && responses == floor(responses),
 			"sample size %.17g", responses);
-	if (responses < 0x1p53)
+	if (responses < 9007199254740992.0)
 	{
 		/* the margin times the square root does not leave the doubles */
 		Require(reach <= margin * sqrt(responses) * (1.0 + ROUNDING) + TINY,

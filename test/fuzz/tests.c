@@ -126,6 +126,7 @@ CheckOpposite(NpsTestResult result, NpsTestResult opposite)
 				"p-value %.17g, opposite %.17g",
 				result.p_value, opposite.p_value);
 }
+
 /*
  * A difference against the exact one.  Past 2^53 responses their numbers are
  * rounded before the subtraction.
