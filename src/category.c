@@ -211,7 +211,7 @@ ClassifyNumeric(Numeric answer)
 typedef struct SeenAnswer
 {
 	uint64		bytes;
-	uint8		length;			/* 0 in an empty slot; no numeric is so short */
+	uint8		length;			/* 0 in an empty slot; no numeric has it */
 	uint8		category;
 } SeenAnswer;
 
@@ -323,5 +323,6 @@ nps_category_on_scale(PG_FUNCTION_ARGS)
 						   float8out_internal(lowest),
 						   float8out_internal(highest))));
 
-	PG_RETURN_NPS_CATEGORY((answer >= passive_from) + (answer >= promoter_from));
+	PG_RETURN_NPS_CATEGORY((answer >= passive_from) +
+						   (answer >= promoter_from));
 }

@@ -27,7 +27,7 @@ PercentageUnits(int64 part, int64 whole)
 	int128		scaled = (int128) part * UNITS_OF_WHOLE;
 	int128		half = whole / 2;
 
-	/* for an odd whole no quotient lies halfway, so whole / 2 may round down */
+	/* for an odd whole no quotient lies halfway, so its half may round down */
 	if (part < 0)
 		return (int64) ((scaled - half) / whole);
 	return (int64) ((scaled + half) / whole);
@@ -35,22 +35,26 @@ PercentageUnits(int64 part, int64 whole)
 
 #else
 
+/* A whole number as a numeric. */
+static Datum
+WholeGetDatum(int64 number)
+{
+	return NumericGetDatum(int64_to_numeric(number));
+}
+
 /* The same in numeric arithmetic, for compilers without a 128-bit integer. */
 static int64
 PercentageUnits(int64 part, int64 whole)
 {
-	Datum		scaled;
-	Datum		half;
-	Datum		quotient;
+	int64		half = part < 0 ? -(whole / 2) : whole / 2;
+	Datum		units;
 
-	scaled = DirectFunctionCall2(numeric_mul,
-								 NumericGetDatum(int64_to_numeric(part)),
-								 NumericGetDatum(int64_to_numeric(UNITS_OF_WHOLE)));
-	half = NumericGetDatum(int64_to_numeric(part < 0 ? -(whole / 2) : whole / 2));
-	quotient = DirectFunctionCall2(numeric_div_trunc,
-								   DirectFunctionCall2(numeric_add, scaled, half),
-								   NumericGetDatum(int64_to_numeric(whole)));
-	return DatumGetInt64(DirectFunctionCall1(numeric_int8, quotient));
+	units = DirectFunctionCall2(numeric_mul, WholeGetDatum(part),
+								WholeGetDatum(UNITS_OF_WHOLE));
+	units = DirectFunctionCall2(numeric_add, units, WholeGetDatum(half));
+	units = DirectFunctionCall2(numeric_div_trunc, units,
+								WholeGetDatum(whole));
+	return DatumGetInt64(DirectFunctionCall1(numeric_int8, units));
 }
 
 #endif

@@ -4,9 +4,9 @@
  *	  The SQL face of the statistics: standard error, interval, margin,
  *	  tests, sample size, promoters needed, change, summary.
  *
- * The mathematics is in plain/statistics.c.  Here arguments are checked and results
- * are made SQL values: points as numeric, rounded half away from zero to 10
- * decimal places, without trailing zeros; z, probabilities and standard
+ * The mathematics is in plain/statistics.c.  Here arguments are checked and
+ * results are made SQL values: points as numeric, rounded half away from zero
+ * to 10 decimal places, without trailing zeros; z, probabilities and standard
  * errors as double precision.  All functions are strict; arguments are
  * checked before a tally without responses makes the result NULL, so that a
  * wrong one is an error whatever the data are.

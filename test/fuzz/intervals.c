@@ -60,7 +60,8 @@ CheckNormal(double p, double q)
 	{
 		Require(z <= NpsNormalQuantile(q) + 1e-14 * (1.0 + fabs(z)),
 				"quantile falls from %g to %g", p, q);
-		Require(central <= NpsNormalCentralQuantile(q) + 1e-14 * (1.0 + central),
+		Require(central <=
+				NpsNormalCentralQuantile(q) + 1e-14 * (1.0 + central),
 				"central quantile falls from %g to %g", p, q);
 	}
 }
@@ -95,7 +96,8 @@ static void
 CheckInterval(NpsTally a, double confidence, double higher, NpsMethod method)
 {
 	NpsInterval interval = NpsConfidenceInterval(a, confidence, method);
-	NpsInterval mirrored = NpsConfidenceInterval(Mirror(a), confidence, method);
+	NpsInterval mirrored = NpsConfidenceInterval(Mirror(a), confidence,
+												 method);
 	NpsInterval wider = NpsConfidenceInterval(a, higher, method);
 	double		width = interval.upper - interval.lower;
 	double		score = (double) (100.0L * Net(a) / NpsTallyTotal(&a));

@@ -52,7 +52,8 @@ Tally(const char *text, NpsTallyText expected, int64_t detractors,
 		  tally.count[NPS_PROMOTER] == promoters)))
 		return;
 	printf("# \"%s\": %d (%" PRId64 ",%" PRId64 ",%" PRId64 "), expected %d\n",
-		   text, outcome, tally.count[0], tally.count[1], tally.count[2], expected);
+		   text, outcome, tally.count[0], tally.count[1], tally.count[2],
+		   expected);
 	failed_checks++;
 }
 

@@ -956,7 +956,8 @@ TestChange(const NpsTally *tallies, int count)
 					NpsTally	after = Sum(tallies[b], tallies[d]);
 					NpsChange	other;
 
-					if (NpsTallyTotal(&before) == 0 || NpsTallyTotal(&after) == 0)
+					if (NpsTallyTotal(&before) == 0 ||
+						NpsTallyTotal(&after) == 0)
 						continue;
 					change = NpsDecomposeChange(tallies[a], tallies[b],
 												before, after);
@@ -1019,8 +1020,9 @@ TestExtremes(void)
 {
 	static const NpsTally extremes[] = {
 		{{0, 0, INT64_MAX}}, {{0, INT64_MAX, 0}}, {{INT64_MAX, 0, 0}},
-		{{1, 0, INT64_MAX - 1}}, {{INT64_MAX - 1, 1, 0}}, {{1, INT64_MAX - 2, 1}},
-		{{INT64_MAX / 2, 0, INT64_MAX / 2}}, {{INT64_MAX / 2, INT64_MAX / 2, 0}},
+		{{1, 0, INT64_MAX - 1}}, {{INT64_MAX - 1, 1, 0}},
+		{{1, INT64_MAX - 2, 1}}, {{INT64_MAX / 2, 0, INT64_MAX / 2}},
+		{{INT64_MAX / 2, INT64_MAX / 2, 0}},
 		{{INT64_MAX / 3, INT64_MAX / 3, INT64_MAX / 3}},
 		{{0, 0, 1000000000}}, {{0, 1000000000, 0}}, {{1000000000, 0, 0}},
 		{{0, 0, 1}}, {{0, 1, 0}}, {{1, 0, 0}}
