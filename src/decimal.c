@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * decimal.c
- *	  Exact decimal results: percentages, and what is whole in some place.
+ *	  Exact decimals: percentages, what is whole in some place, whole numbers.
  *
  *-------------------------------------------------------------------------
  */
@@ -82,4 +82,41 @@ Numeric
 NpsPercentage(int64 part, int64 whole)
 {
 	return NpsDecimal(PercentageUnits(part, whole), PERCENTAGE_PLACES);
+}
+
+/* A numeric as text, for messages. */
+char *
+NpsNumericToString(Numeric number)
+{
+	return DatumGetCString(DirectFunctionCall1(numeric_out,
+											   NumericGetDatum(number)));
+}
+
+/* Is the numeric a whole number?  NaN and the infinities are none. */
+bool
+NpsIsWhole(Numeric number)
+{
+	Datum		truncated;
+
+	if (numeric_is_nan(number) || numeric_is_inf(number))
+		return false;
+	truncated = DirectFunctionCall2(numeric_trunc, NumericGetDatum(number),
+									Int32GetDatum(0));
+	return DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(number),
+											truncated));
+}
+
+/* A whole number as int64.  Returns false where it does not fit. */
+bool
+NpsWholeToInt64(Numeric whole, int64 *result)
+{
+	Datum		lowest = NumericGetDatum(int64_to_numeric(PG_INT64_MIN));
+	Datum		highest = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
+
+	if (DatumGetBool(DirectFunctionCall2(numeric_lt, NumericGetDatum(whole), lowest)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, NumericGetDatum(whole), highest)))
+		return false;
+	*result = DatumGetInt64(DirectFunctionCall1(numeric_int8,
+												NumericGetDatum(whole)));
+	return true;
 }
