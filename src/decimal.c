@@ -14,6 +14,13 @@
 #define PERCENTAGE_PLACES	16
 #define UNITS_OF_WHOLE		INT64CONST(1000000000000000000) /* 100 * 10^16 */
 
+/* A whole number as a numeric. */
+static Datum
+WholeGetDatum(int64 number)
+{
+	return NumericGetDatum(int64_to_numeric(number));
+}
+
 /* A test defines NPS_WITHOUT_INT128 and compares the two ways to divide. */
 #if defined(HAVE_INT128) && !defined(NPS_WITHOUT_INT128)
 
@@ -34,13 +41,6 @@ PercentageUnits(int64 part, int64 whole)
 }
 
 #else
-
-/* A whole number as a numeric. */
-static Datum
-WholeGetDatum(int64 number)
-{
-	return NumericGetDatum(int64_to_numeric(number));
-}
 
 /* The same in numeric arithmetic, for compilers without a 128-bit integer. */
 static int64
@@ -96,27 +96,26 @@ NpsNumericToString(Numeric number)
 bool
 NpsIsWhole(Numeric number)
 {
+	Datum		value = NumericGetDatum(number);
 	Datum		truncated;
 
 	if (numeric_is_nan(number) || numeric_is_inf(number))
 		return false;
-	truncated = DirectFunctionCall2(numeric_trunc, NumericGetDatum(number),
-									Int32GetDatum(0));
-	return DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(number),
-											truncated));
+	truncated = DirectFunctionCall2(numeric_trunc, value, Int32GetDatum(0));
+	return DatumGetBool(DirectFunctionCall2(numeric_eq, value, truncated));
 }
 
 /* A whole number as int64.  Returns false where it does not fit. */
 bool
 NpsWholeToInt64(Numeric whole, int64 *result)
 {
-	Datum		lowest = NumericGetDatum(int64_to_numeric(PG_INT64_MIN));
-	Datum		highest = NumericGetDatum(int64_to_numeric(PG_INT64_MAX));
+	Datum		value = NumericGetDatum(whole);
+	Datum		lowest = WholeGetDatum(PG_INT64_MIN);
+	Datum		highest = WholeGetDatum(PG_INT64_MAX);
 
-	if (DatumGetBool(DirectFunctionCall2(numeric_lt, NumericGetDatum(whole), lowest)) ||
-		DatumGetBool(DirectFunctionCall2(numeric_gt, NumericGetDatum(whole), highest)))
+	if (DatumGetBool(DirectFunctionCall2(numeric_lt, value, lowest)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, value, highest)))
 		return false;
-	*result = DatumGetInt64(DirectFunctionCall1(numeric_int8,
-												NumericGetDatum(whole)));
+	*result = DatumGetInt64(DirectFunctionCall1(numeric_int8, value));
 	return true;
 }

@@ -241,7 +241,7 @@ TestNumbers(void)
 	static const char *const refused[] = {
 		"", " ", ".", "-", "+", "-.", "+.", "promoter", "9x", "x9", "9 9",
 		"9,0", "9/10", "1.2.3", "--9", "+-9", "9-", "- 9", "1e1", "0x9", "1_0",
-		"NaN", "Infinity", "\xc2\xa0""9", "9\xc2\xa0", "(1,2,3)", "\xd9\xa9"
+		"NaN", "Infinity", "\xc2\xa0" "9", "9\xc2\xa0", "(1,2,3)", "\xd9\xa9"
 	};
 
 	Number("9", "9");
