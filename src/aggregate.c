@@ -46,7 +46,7 @@ OneResponse(NpsCategory category)
 	return one;
 }
 
-/* The category argument; a byte that is none would write outside the counts. */
+/* The category argument; a byte that is none would write past the counts. */
 static inline NpsCategory
 CategoryArgument(FunctionCallInfo fcinfo)
 {
@@ -63,18 +63,18 @@ Accumulate(FunctionCallInfo fcinfo, NpsCategory category)
 {
 	NpsTally   *tally = TransitionState(fcinfo);
 
-	/* A full tally is left to NpsTallyAdd(), which refuses it. */
+	/* A full tally can't count another response. */
 	if (unlikely(NpsTallyTotal(tally) == PG_INT64_MAX))
 	{
 		NpsTally	one = OneResponse(category);
 
-		NpsTallyAdd(tally, &one);
+		NpsTallySumOutOfRange(tally, &one);
 	}
 	tally->count[category]++;
 	PG_RETURN_NPS_TALLY_P(tally);
 }
 
-/* Takes one response back: the inverse transition, for moving window frames. */
+/* Takes one response back: the inverse transition, for moving frames. */
 static Datum
 AccumulateInverse(FunctionCallInfo fcinfo, NpsCategory category)
 {

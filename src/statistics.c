@@ -4,9 +4,9 @@
  *	  The SQL face of the statistics: standard error, interval, margin,
  *	  tests, sample size, promoters needed, change, summary.
  *
- * The mathematics is in plain/statistics.c.  Here arguments are checked and results
- * are made SQL values: points as numeric, rounded half away from zero to 10
- * decimal places, without trailing zeros; z, probabilities and standard
+ * The mathematics is in plain/statistics.c.  Here arguments are checked and
+ * results are made SQL values: points as numeric, rounded half away from zero
+ * to 10 decimal places, without trailing zeros; z, probabilities and standard
  * errors as double precision.  All functions are strict; arguments are
  * checked before a tally without responses makes the result NULL, so that a
  * wrong one is an error whatever the data are.
@@ -22,6 +22,7 @@
 #include "compat.h"
 #include "decimal.h"
 #include "funcapi.h"
+#include "lib/stringinfo.h"
 #include "plain/statistics.h"
 #include "tally.h"
 #include "utils/builtins.h"
@@ -41,13 +42,22 @@
 #define EFFECT_PLACES	13
 #define EFFECT_UNITS	1e13
 
-static const char *const MethodNames[] =
+/* How messages speak of what a method may be asked for */
+typedef struct UseWords
 {
-	[NPS_METHOD_WALD] = "wald",
-	[NPS_METHOD_ADJUSTED_WALD] = "adjusted-wald",
-	[NPS_METHOD_AGRESTI_MIN] = "agresti-min",
-	[NPS_METHOD_BONETT_PRICE] = "bonett-price",
-	[NPS_METHOD_TANGO] = "score"
+	const char *subject;
+	const char *verb;			/* what a method does for it */
+	const char *function;		/* where to ask */
+} UseWords;
+
+static const UseWords Uses[NPS_USES] =
+{
+	[NPS_ONE_TALLY] =
+	{"one tally", "give an interval", "nps_interval(tally)"},
+	[NPS_TWO_TALLIES] =
+	{"two tallies", "compare two tallies", "nps_test(a, b)"},
+	[NPS_BENCHMARK] =
+	{"a benchmark", "compare a tally with a benchmark", "nps_test(tally, benchmark)"}
 };
 
 static const char *const AlternativeNames[] =
@@ -56,18 +66,6 @@ static const char *const AlternativeNames[] =
 	[NPS_ALTERNATIVE_GREATER] = "greater",
 	[NPS_ALTERNATIVE_LESS] = "less"
 };
-
-/* The index of a name, spelt exactly, or -1. */
-static int
-FindName(const char *name, const char *const *names, int count)
-{
-	for (int i = 0; i < count; i++)
-	{
-		if (strcmp(name, names[i]) == 0)
-			return i;
-	}
-	return -1;
-}
 
 /* The argument confidence. */
 static double
@@ -88,18 +86,80 @@ ConfidenceArgument(FunctionCallInfo fcinfo, int n)
 	return confidence;
 }
 
-/* The argument method. */
+/* What a method is limited to: its first use, where it has not all of them. */
+static const char *
+LimitOf(const NpsMethodTraits *method)
+{
+	const char *first = NULL;
+	bool		limited = false;
+
+	for (int use = 0; use < NPS_USES; use++)
+	{
+		if (!method->serves[use])
+			limited = true;
+		else if (first == NULL)
+			first = Uses[use].subject;
+	}
+	return limited ? first : NULL;
+}
+
+/*
+ * The names of the methods, as a sentence lists them: of those that serve the
+ * use, or with NPS_USES of all, the limited ones with what they are for.
+ */
+static char *
+MethodList(NpsUse use)
+{
+	const NpsMethodTraits *listed[NPS_METHODS];
+	int			count = 0;
+	StringInfoData list;
+
+	for (int method = 0; method < NPS_METHODS; method++)
+	{
+		if (use == NPS_USES || NpsMethods[method].serves[use])
+			listed[count++] = &NpsMethods[method];
+	}
+
+	initStringInfo(&list);
+	for (int i = 0; i < count; i++)
+	{
+		const char *limit = use == NPS_USES ? LimitOf(listed[i]) : NULL;
+		bool		last = i == count - 1;
+
+		if (i > 0)
+			appendStringInfoString(&list, last ? " and" : ",");
+		if (limit != NULL)
+			appendStringInfo(&list, "%s for %s,", last ? "," : "", limit);
+		appendStringInfo(&list, "%s\"%s\"", i > 0 ? " " : "", listed[i]->name);
+	}
+	return list.data;
+}
+
+/* The argument method, which must serve the use. */
 static NpsMethod
-MethodArgument(FunctionCallInfo fcinfo, int n)
+MethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
 {
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(n));
-	int			method = FindName(name, MethodNames, lengthof(MethodNames));
+	int			method = 0;
+	int			served = NPS_USES - 1;
 
-	if (method < 0)
+	while (method < NPS_METHODS && strcmp(name, NpsMethods[method].name) != 0)
+		method++;
+	if (method == NPS_METHODS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("unrecognized method: \"%s\"", name),
-				 errdetail("The methods are \"wald\", \"adjusted-wald\", \"agresti-min\", \"bonett-price\" and, for one tally, \"score\".")));
+				 errdetail("The methods are %s.", MethodList(NPS_USES))));
+
+	while (!NpsMethods[method].serves[served])
+		served--;
+	if (!NpsMethods[method].serves[use])
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("method \"%s\" does not %s", name, Uses[use].verb),
+				 errdetail("For %s the methods are %s.",
+						   Uses[use].subject, MethodList(use)),
+				 errhint("%s has it.", Uses[served].function)));
 	return (NpsMethod) method;
 }
 
@@ -108,10 +168,13 @@ static NpsAlternative
 AlternativeArgument(FunctionCallInfo fcinfo, int n)
 {
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(n));
-	int			alternative = FindName(name, AlternativeNames,
-									   lengthof(AlternativeNames));
+	int			count = lengthof(AlternativeNames);
+	int			alternative = 0;
 
-	if (alternative < 0)
+	while (alternative < count &&
+		   strcmp(name, AlternativeNames[alternative]) != 0)
+		alternative++;
+	if (alternative == count)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("unrecognized alternative: \"%s\"", name),
@@ -164,7 +227,7 @@ nps_interval(PG_FUNCTION_ARGS)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 	double		confidence = ConfidenceArgument(fcinfo, 1);
-	NpsMethod	method = MethodArgument(fcinfo, 2);
+	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
 	NpsInterval interval;
 	RangeBound	lower = {0};
 	RangeBound	upper = {0};
@@ -189,7 +252,7 @@ nps_margin(PG_FUNCTION_ARGS)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 	double		confidence = ConfidenceArgument(fcinfo, 1);
-	NpsMethod	method = MethodArgument(fcinfo, 2);
+	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
 
 	if (NpsTallyTotal(tally) == 0)
 		PG_RETURN_NULL();
@@ -221,16 +284,8 @@ nps_test_two_samples(PG_FUNCTION_ARGS)
 	NpsTally   *a = PG_GETARG_NPS_TALLY_P(0);
 	NpsTally   *b = PG_GETARG_NPS_TALLY_P(1);
 	double		confidence = ConfidenceArgument(fcinfo, 2);
-	NpsMethod	method = MethodArgument(fcinfo, 3);
+	NpsMethod	method = MethodArgument(fcinfo, 3, NPS_TWO_TALLIES);
 	NpsAlternative alternative = AlternativeArgument(fcinfo, 4);
-
-	if (method == NPS_METHOD_TANGO)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("method \"%s\" does not compare two tallies",
-						MethodNames[method]),
-				 errdetail("For two tallies the methods are \"wald\", \"adjusted-wald\", \"agresti-min\" and \"bonett-price\"."),
-				 errhint("nps_test(tally, benchmark) has it.")));
 
 	if (NpsTallyTotal(a) == 0 || NpsTallyTotal(b) == 0)
 		PG_RETURN_NULL();
@@ -246,7 +301,7 @@ nps_test_benchmark(PG_FUNCTION_ARGS)
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 	double		benchmark = PG_GETARG_FLOAT8(1);
 	double		confidence = ConfidenceArgument(fcinfo, 2);
-	NpsMethod	method = MethodArgument(fcinfo, 3);
+	NpsMethod	method = MethodArgument(fcinfo, 3, NPS_BENCHMARK);
 	NpsAlternative alternative = AlternativeArgument(fcinfo, 4);
 
 	if (!(benchmark >= -100.0 && benchmark <= 100.0))
@@ -426,7 +481,7 @@ nps_summary(PG_FUNCTION_ARGS)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 	double		confidence = ConfidenceArgument(fcinfo, 1);
-	NpsMethod	method = MethodArgument(fcinfo, 2);
+	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
 	int64		responses = NpsTallyTotal(tally);
 	NpsInterval interval;
 	Datum		values[11] = {0};

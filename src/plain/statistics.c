@@ -43,20 +43,53 @@
 #include "plain/normal.h"
 
 /*
- * A sample as shares of its responses.  Pseudo-responses that a method adds
- * are in it, so that the number of responses need not be whole.
+ * The methods.  Rocks 2016 spreads three pseudo-responses over the categories
+ * as 3/4, 3/2, 3/4; Agresti & Min 2005 add 1/2 to each cell of the
+ * matched-pairs table, two of whose four cells are passives here; Bonett &
+ * Price 2012 add 1 to each of its discordant cells.
  */
-typedef struct Sample
+const NpsMethodTraits NpsMethods[NPS_METHODS] =
 {
-	double		responses;
+	[NPS_METHOD_WALD] =
+	{"wald", {true, true, true}, 0.0, 0.0},
+	[NPS_METHOD_ADJUSTED_WALD] =
+	{"adjusted-wald", {true, true, true}, 0.75, 1.5},
+	[NPS_METHOD_AGRESTI_MIN] =
+	{"agresti-min", {true, true, true}, 0.5, 1.0},
+	[NPS_METHOD_BONETT_PRICE] =
+	{"bonett-price", {true, true, true}, 1.0, 0.0},
+	[NPS_METHOD_TANGO] =
+	{"score", {true, false, true}, 0.0, 0.0}
+};
+
+/* The shares of a sample, which are all that its variance depends on */
+typedef struct Shares
+{
 	double		detractors;
 	double		passives;
 	double		promoters;
 	double		net;			/* promoters less detractors */
-	double		surplus;		/* the same as a number of responses */
+} Shares;
+
+/*
+ * A sample.  Pseudo-responses that a method adds are in it, so that the
+ * number of responses need not be whole.
+ */
+typedef struct Sample
+{
+	double		responses;
+	Shares		shares;
+	double		surplus;		/* the net as a number of responses */
 	double		above_lowest;	/* what that number exceeds -responses by */
 	double		below_highest;	/* what it lacks to all responses */
 } Sample;
+
+/* Where a difference lies with a given confidence, or at all, in points */
+typedef struct Bounds
+{
+	double		lower;
+	double		upper;
+} Bounds;
 
 /*
  * How many standard errors a bound lies from the estimate at the given
@@ -86,46 +119,30 @@ DifferenceOfProducts(double a, double b, double c, double d)
 }
 
 /*
- * The tally as shares, with the method's pseudo-responses added.  They are
+ * The tally as a sample, with the method's pseudo-responses added.  They are
  * as many promoters as detractors, so that promoters less detractors is
  * taken in whole numbers, where nothing cancels.  Past 2^53 responses a double
  * can't hold that number next to all responses, but it holds what is between.
- *
- * Rocks 2016 spreads three over the categories as 3/4, 3/2, 3/4; Agresti &
- * Min 2005 add 1/2 to each cell of the matched-pairs table, two of whose four
- * cells are passives here; Bonett & Price 2012 add 1 to each of its
- * discordant cells.
  */
 static Sample
 MakeSample(NpsTally tally, NpsMethod method)
 {
-	static const struct
-	{
-		double		either;		/* detractors, and as many promoters */
-		double		passives;
-	}			pseudo[] = {
-		[NPS_METHOD_WALD] = {0.0, 0.0},
-		[NPS_METHOD_ADJUSTED_WALD] = {0.75, 1.5},
-		[NPS_METHOD_AGRESTI_MIN] = {0.5, 1.0},
-		[NPS_METHOD_BONETT_PRICE] = {1.0, 0.0},
-		[NPS_METHOD_TANGO] = {0.0, 0.0}
-	};
-	double		either = pseudo[method].either;
+	double		either = NpsMethods[method].either;
 	double		detractors = (double) tally.count[NPS_DETRACTOR] + either;
 	double		passives = (double) tally.count[NPS_PASSIVE] +
-		pseudo[method].passives;
+		NpsMethods[method].passives;
 	double		promoters = (double) tally.count[NPS_PROMOTER] + either;
 	double		responses = (double) NpsTallyTotal(&tally) + 2.0 * either +
-		pseudo[method].passives;
+		NpsMethods[method].passives;
 	Sample		sample;
 
 	sample.responses = responses;
-	sample.detractors = detractors / responses;
-	sample.passives = passives / responses;
-	sample.promoters = promoters / responses;
+	sample.shares.detractors = detractors / responses;
+	sample.shares.passives = passives / responses;
+	sample.shares.promoters = promoters / responses;
 	sample.surplus = (double) (tally.count[NPS_PROMOTER] -
 							   tally.count[NPS_DETRACTOR]);
-	sample.net = sample.surplus / responses;
+	sample.shares.net = sample.surplus / responses;
 	sample.above_lowest = 2.0 * promoters + passives;
 	sample.below_highest = 2.0 * detractors + passives;
 	return sample;
@@ -136,10 +153,10 @@ MakeSample(NpsTally tally, NpsMethod method)
  * is r + d - (r - d)^2, written as p(r + d) + 4rd, in which nothing cancels.
  */
 static double
-SampleVariance(Sample sample)
+Variance(Shares shares)
 {
-	return sample.passives * (sample.promoters + sample.detractors) +
-		4.0 * sample.promoters * sample.detractors;
+	return shares.passives * (shares.promoters + shares.detractors) +
+		4.0 * shares.promoters * shares.detractors;
 }
 
 /*
@@ -149,7 +166,7 @@ SampleVariance(Sample sample)
 double
 NpsVariance(NpsTally tally)
 {
-	return SampleVariance(MakeSample(tally, NPS_METHOD_WALD));
+	return Variance(MakeSample(tally, NPS_METHOD_WALD).shares);
 }
 
 /*
@@ -160,23 +177,19 @@ NpsStandardError(NpsTally tally)
 {
 	Sample		sample = MakeSample(tally, NPS_METHOD_WALD);
 
-	return 100.0 * sqrt(SampleVariance(sample) / sample.responses);
+	return 100.0 * sqrt(Variance(sample.shares) / sample.responses);
 }
 
 /*
- * The sample with detractors and promoters exchanged.
+ * The shares with detractors and promoters exchanged.
  */
-static Sample
-Mirrored(Sample sample)
+static Shares
+Mirrored(Shares shares)
 {
-	Sample		mirrored = sample;
+	Shares		mirrored = {
+		shares.promoters, shares.passives, shares.detractors, -shares.net
+	};
 
-	mirrored.detractors = sample.promoters;
-	mirrored.promoters = sample.detractors;
-	mirrored.net = -sample.net;
-	mirrored.surplus = -sample.surplus;
-	mirrored.above_lowest = sample.below_highest;
-	mirrored.below_highest = sample.above_lowest;
 	return mirrored;
 }
 
@@ -193,7 +206,7 @@ Mirrored(Sample sample)
  * in one category.
  */
 static double
-NullVariance(Sample sample, double net, double rest)
+NullVariance(Shares shares, double net, double rest)
 {
 	double		product;
 	double		linear;
@@ -202,17 +215,17 @@ NullVariance(Sample sample, double net, double rest)
 
 	if (net < 0.0)
 	{
-		sample = Mirrored(sample);
+		shares = Mirrored(shares);
 		net = -net;
 	}
 
-	product = sample.detractors * net * rest;
+	product = shares.detractors * net * rest;
 	if (net < 0.5)
-		linear = (2.0 - sample.net) * net -
-			(sample.promoters + sample.detractors);
+		linear = (2.0 - shares.net) * net -
+			(shares.promoters + shares.detractors);
 	else
-		linear = 2.0 * (sample.passives + sample.detractors) -
-			(2.0 - sample.net) * rest;
+		linear = 2.0 * (shares.passives + shares.detractors) -
+			(2.0 - shares.net) * rest;
 
 	root = sqrt(linear * linear + 8.0 * product);
 	if (linear < 0.0)
@@ -240,9 +253,9 @@ StandardErrors(double difference, double standard_error)
 }
 
 /*
- * The lower end of the score interval of Tango 1998, as a fraction: the net
- * that the sample's own net exceeds by "critical" null standard errors.  That
- * is -1 where all responses are detractors; below a one-sided confidence of
+ * The lower end of the interval of Tango 1998, as a fraction: the net that a
+ * sample's own net exceeds by "critical" null standard errors.  That is -1
+ * where all responses are detractors; below a one-sided confidence of
  * one half the critical value is negative, and the end may be 1 likewise.
  *
  * The number of standard errors falls all the way from net -1 to 1 (the
@@ -251,7 +264,7 @@ StandardErrors(double difference, double standard_error)
  * next to a margin.
  */
 static double
-TangoLower(Sample sample, double critical)
+TangoLower(Shares shares, double responses, double critical)
 {
 	double		below = -1.0;
 	double		above = 1.0;
@@ -259,11 +272,11 @@ TangoLower(Sample sample, double critical)
 	for (int i = 0; i < 64; i++)
 	{
 		double		middle = 0.5 * (below + above);
-		double		variance = NullVariance(sample, middle,
+		double		variance = NullVariance(shares, middle,
 											1.0 - fabs(middle));
 
-		if (StandardErrors(sample.net - middle,
-						   sqrt(variance / sample.responses)) > critical)
+		if (StandardErrors(shares.net - middle,
+						   sqrt(variance / responses)) > critical)
 			below = middle;
 		else
 			above = middle;
@@ -272,14 +285,14 @@ TangoLower(Sample sample, double critical)
 }
 
 /*
- * The upper end of the score interval, found as the lower one of the mirrored
+ * The upper end of that interval, found as the lower one of the mirrored
  * sample, so that the interval mirrors exactly when promoters and detractors
  * are exchanged.
  */
 static double
-TangoUpper(Sample sample, double critical)
+TangoUpper(Shares shares, double responses, double critical)
 {
-	return -TangoLower(Mirrored(sample), critical);
+	return -TangoLower(Mirrored(shares), responses, critical);
 }
 
 /*
@@ -294,8 +307,9 @@ Clipped(double value, double least, double greatest)
 /*
  * Interval for the score, in points.  The tally has a response.
  *
- * All methods but score are Wald's: the mean of the sample, pseudo-responses
- * included, plus and minus the critical value times its standard error.
+ * All methods but Tango's are Wald's: the mean of the sample,
+ * pseudo-responses included, plus and minus the critical value times its
+ * standard error.
  */
 NpsInterval
 NpsConfidenceInterval(NpsTally tally, double confidence, NpsMethod method)
@@ -307,17 +321,19 @@ NpsConfidenceInterval(NpsTally tally, double confidence, NpsMethod method)
 	critical = NpsCriticalValue(confidence, NPS_ALTERNATIVE_TWO_SIDED);
 	if (method == NPS_METHOD_TANGO)
 	{
-		interval.lower = 100.0 * TangoLower(sample, critical);
-		interval.upper = 100.0 * TangoUpper(sample, critical);
+		interval.lower = 100.0 * TangoLower(sample.shares, sample.responses,
+											critical);
+		interval.upper = 100.0 * TangoUpper(sample.shares, sample.responses,
+											critical);
 		interval.margin = 0.5 * (interval.upper - interval.lower);
 	}
 	else
 	{
 		interval.margin = 100.0 * critical *
-			sqrt(SampleVariance(sample) / sample.responses);
-		interval.lower = Clipped(100.0 * sample.net - interval.margin,
+			sqrt(Variance(sample.shares) / sample.responses);
+		interval.lower = Clipped(100.0 * sample.shares.net - interval.margin,
 								 -100.0, 100.0);
-		interval.upper = Clipped(100.0 * sample.net + interval.margin,
+		interval.upper = Clipped(100.0 * sample.shares.net + interval.margin,
 								 -100.0, 100.0);
 	}
 	return interval;
@@ -332,10 +348,10 @@ ScoreDifference(Sample a, Sample b)
 {
 	double		products;
 
-	if (a.net > 0.5 && b.net > 0.5)
+	if (a.shares.net > 0.5 && b.shares.net > 0.5)
 		products = DifferenceOfProducts(b.below_highest, a.responses,
 										a.below_highest, b.responses);
-	else if (a.net < -0.5 && b.net < -0.5)
+	else if (a.shares.net < -0.5 && b.shares.net < -0.5)
 		products = DifferenceOfProducts(a.above_lowest, b.responses,
 										b.above_lowest, a.responses);
 	else
@@ -366,45 +382,74 @@ BenchmarkDifference(Sample sample, double benchmark)
 }
 
 /*
- * Judge a difference, in points, by its standard error: z, p-value and Wald
- * bounds.  "least" and "greatest" are the differences that are possible at
- * all; they clip the bounds, and stand where the alternative leaves a side
- * open.
+ * The bounds of a difference by Wald, in points.  A side that the alternative
+ * leaves open is infinite.
+ */
+static Bounds
+WaldBounds(double difference, double standard_error, double confidence,
+		   NpsAlternative alternative)
+{
+	double		reach = NpsCriticalValue(confidence, alternative) *
+		standard_error;
+	Bounds		bounds = {-INFINITY, INFINITY};
+
+	if (alternative != NPS_ALTERNATIVE_LESS)
+		bounds.lower = difference - reach;
+	if (alternative != NPS_ALTERNATIVE_GREATER)
+		bounds.upper = difference + reach;
+	return bounds;
+}
+
+/*
+ * The bounds of the score less a benchmark by Tango 1998, likewise.  They
+ * agree with the p-value, as an end is where it is 1 - confidence.
+ */
+static Bounds
+TangoBounds(Sample sample, double benchmark, double confidence,
+			NpsAlternative alternative)
+{
+	double		critical = NpsCriticalValue(confidence, alternative);
+	Bounds		bounds = {-INFINITY, INFINITY};
+
+	if (alternative != NPS_ALTERNATIVE_LESS)
+		bounds.lower = 100.0 * TangoLower(sample.shares, sample.responses,
+										  critical) - benchmark;
+	if (alternative != NPS_ALTERNATIVE_GREATER)
+		bounds.upper = 100.0 * TangoUpper(sample.shares, sample.responses,
+										  critical) - benchmark;
+	return bounds;
+}
+
+/*
+ * Judge a difference, in points, by its standard error: z and p-value.  Its
+ * bounds are clipped to the differences that are possible at all, which also
+ * stand where a side is open.
  */
 static NpsTestResult
 JudgeDifference(double difference, double standard_error,
-				double least, double greatest,
-				double confidence, NpsAlternative alternative)
+				Bounds bounds, Bounds possible, NpsAlternative alternative)
 {
-	double		reach;
 	NpsTestResult result;
 
 	result.difference = difference;
 	result.standard_error = standard_error;
 	result.z = StandardErrors(difference, standard_error);
-
-	result.lower = least;
-	result.upper = greatest;
-	reach = NpsCriticalValue(confidence, alternative) * standard_error;
-	if (alternative != NPS_ALTERNATIVE_LESS)
-		result.lower = Clipped(difference - reach, least, greatest);
-	if (alternative != NPS_ALTERNATIVE_GREATER)
-		result.upper = Clipped(difference + reach, least, greatest);
-
 	if (alternative == NPS_ALTERNATIVE_GREATER)
 		result.p_value = NpsNormalUpperTail(result.z);
 	else if (alternative == NPS_ALTERNATIVE_LESS)
 		result.p_value = NpsNormalUpperTail(-result.z);
 	else
 		result.p_value = 2.0 * NpsNormalUpperTail(fabs(result.z));
+	result.lower = Clipped(bounds.lower, possible.lower, possible.upper);
+	result.upper = Clipped(bounds.upper, possible.lower, possible.upper);
 	return result;
 }
 
 /*
  * Test the score of a against that of b, two independent samples that each
  * have a response; the difference is a less b.  Each sample gets the
- * method's pseudo-responses, and the variance is not pooled.  The score
- * method has no such test: asked for it, all results are NaN.
+ * method's pseudo-responses, and the variance is not pooled.  Asked for a
+ * method that does not serve two tallies, all results are NaN.
  */
 NpsTestResult
 NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
@@ -412,17 +457,22 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
 {
 	Sample		sample_a = MakeSample(a, method);
 	Sample		sample_b = MakeSample(b, method);
+	Bounds		possible = {-200.0, 200.0};
+	NpsTestResult none = {NAN, NAN, NAN, NAN, NAN, NAN};
+	double		difference;
 	double		standard_error;
 
-	if (method == NPS_METHOD_TANGO)
-		return (NpsTestResult) {NAN, NAN, NAN, NAN, NAN, NAN};
+	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
+		return none;
 
+	difference = ScoreDifference(sample_a, sample_b);
 	standard_error =
-		100.0 * sqrt(SampleVariance(sample_a) / sample_a.responses +
-					 SampleVariance(sample_b) / sample_b.responses);
-	return JudgeDifference(ScoreDifference(sample_a, sample_b),
-						   standard_error, -200.0, 200.0,
-						   confidence, alternative);
+		100.0 * sqrt(Variance(sample_a.shares) / sample_a.responses +
+					 Variance(sample_b.shares) / sample_b.responses);
+	return JudgeDifference(difference, standard_error,
+						   WaldBounds(difference, standard_error, confidence,
+									  alternative),
+						   possible, alternative);
 }
 
 /*
@@ -430,45 +480,42 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
  * fixed score from -100 to 100; the difference is the score less the
  * benchmark.
  *
- * With the score method (Tango 1998, Fagerland et al. 2014) the standard
- * error is the one that holds if the benchmark is true, and the bounds are
- * the ends of the score interval less the benchmark; these agree with the
- * p-value, as an end is where it is 1 - confidence.
+ * With Tango's method (Tango 1998, Fagerland et al. 2014) the standard error
+ * is the one that holds if the benchmark is true, and the bounds are the ends
+ * of its interval less the benchmark.
  */
 NpsTestResult
 NpsTestBenchmark(NpsTally tally, double benchmark, double confidence,
 				 NpsMethod method, NpsAlternative alternative)
 {
 	Sample		sample = MakeSample(tally, method);
-	double		critical;
+	Bounds		possible;
+	Bounds		bounds;
 	double		variance;
-	NpsTestResult result;
+	double		difference;
+	double		standard_error;
+
+	/* one so small would leave Tango's a difference, but an error of 0 */
+	if (method == NPS_METHOD_TANGO && fabs(benchmark) < 1e-280)
+		benchmark = 0.0;
+	possible.lower = -100.0 - benchmark;
+	possible.upper = 100.0 - benchmark;
+	difference = BenchmarkDifference(sample, benchmark);
 
 	if (method == NPS_METHOD_TANGO)
-	{
-		/* one so small would leave a difference, but an error of 0 */
-		if (fabs(benchmark) < 1e-280)
-			benchmark = 0.0;
-		variance = NullVariance(sample, benchmark / 100.0,
+		variance = NullVariance(sample.shares, benchmark / 100.0,
 								(100.0 - fabs(benchmark)) / 100.0);
-	}
 	else
-		variance = SampleVariance(sample);
-
-	result = JudgeDifference(BenchmarkDifference(sample, benchmark),
-							 100.0 * sqrt(variance / sample.responses),
-							 -100.0 - benchmark, 100.0 - benchmark,
-							 confidence, alternative);
+		variance = Variance(sample.shares);
+	standard_error = 100.0 * sqrt(variance / sample.responses);
 
 	if (method == NPS_METHOD_TANGO)
-	{
-		critical = NpsCriticalValue(confidence, alternative);
-		if (alternative != NPS_ALTERNATIVE_LESS)
-			result.lower = 100.0 * TangoLower(sample, critical) - benchmark;
-		if (alternative != NPS_ALTERNATIVE_GREATER)
-			result.upper = 100.0 * TangoUpper(sample, critical) - benchmark;
-	}
-	return result;
+		bounds = TangoBounds(sample, benchmark, confidence, alternative);
+	else
+		bounds = WaldBounds(difference, standard_error, confidence,
+							alternative);
+	return JudgeDifference(difference, standard_error, bounds, possible,
+						   alternative);
 }
 
 /*
@@ -518,18 +565,18 @@ NpsDecomposeChange(NpsTally before, NpsTally after,
 	if (responses_before == 0.0 && responses_after == 0.0)
 		return change;
 	if (responses_before == 0.0)
-		net_before = MakeSample(after, NPS_METHOD_WALD).net;
+		net_before = MakeSample(after, NPS_METHOD_WALD).shares.net;
 	else
-		net_before = MakeSample(before, NPS_METHOD_WALD).net;
+		net_before = MakeSample(before, NPS_METHOD_WALD).shares.net;
 	if (responses_after == 0.0)
 		net_after = net_before;
 	else
-		net_after = MakeSample(after, NPS_METHOD_WALD).net;
+		net_after = MakeSample(after, NPS_METHOD_WALD).shares.net;
 
 	weight_before = responses_before / (double) NpsTallyTotal(&total_before);
 	weight_after = responses_after / (double) NpsTallyTotal(&total_after);
-	total_net = 0.5 * (MakeSample(total_before, NPS_METHOD_WALD).net +
-					   MakeSample(total_after, NPS_METHOD_WALD).net);
+	total_net = 0.5 * (MakeSample(total_before, NPS_METHOD_WALD).shares.net +
+					   MakeSample(total_after, NPS_METHOD_WALD).shares.net);
 
 	change.rate = 100.0 * 0.5 * (weight_before + weight_after) *
 		(net_after - net_before);

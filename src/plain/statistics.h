@@ -17,15 +17,37 @@
 
 #include "plain/types.h"
 
-/* How an interval or a test is made */
+/* How an interval or a test is made; NpsMethods[] knows each of them */
 typedef enum NpsMethod
 {
 	NPS_METHOD_WALD,
 	NPS_METHOD_ADJUSTED_WALD,
 	NPS_METHOD_AGRESTI_MIN,
 	NPS_METHOD_BONETT_PRICE,
-	NPS_METHOD_TANGO			/* not for two samples */
+	NPS_METHOD_TANGO,
+	NPS_METHODS					/* how many there are */
 } NpsMethod;
+
+/* What a method may be asked for */
+typedef enum NpsUse
+{
+	NPS_ONE_TALLY,				/* the interval of a score */
+	NPS_TWO_TALLIES,			/* a test of two scores */
+	NPS_BENCHMARK,				/* a test of one score against a fixed one */
+	NPS_USES					/* how many there are */
+} NpsUse;
+
+/* What there is to know of a method but its formulas */
+typedef struct NpsMethodTraits
+{
+	const char *name;			/* in SQL */
+	bool		serves[NPS_USES];	/* indexed by NpsUse */
+	double		either;			/* pseudo-responses: detractors, and as many
+								 * promoters */
+	double		passives;
+} NpsMethodTraits;
+
+extern const NpsMethodTraits NpsMethods[NPS_METHODS];
 
 /* What a test holds against "no difference" */
 typedef enum NpsAlternative

@@ -15,7 +15,7 @@
  *
  * - normal quantiles: root of log(erfc(z/sqrt(2))/2) - log(tail); for central
  *	 probabilities below .6, sqrt(2) erfinv(p)
- * - score method: the shares with a given net that maximise the likelihood,
+ * - Tango's method: the shares with a given net that maximise the likelihood,
  *	 found by halving on its derivative; z from their variance; the ends by
  *	 halving on z
  * - tests of two samples: r + d - (r - d)^2 for the variance
@@ -31,7 +31,6 @@
 
 #define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
-#define METHODS			5		/* of them, the score method is last */
 #define LARGEST			7		/* responses in the tallies of the laws ... */
 #define MANY			12		/* ... and of those that need no pairs */
 
@@ -114,7 +113,9 @@ Published(const char *what, double actual, double published, double unit)
 static NpsTally
 Tally(int64_t detractors, int64_t passives, int64_t promoters)
 {
-	return (NpsTally) {{detractors, passives, promoters}};
+	NpsTally	tally = {{detractors, passives, promoters}};
+
+	return tally;
 }
 
 static NpsTally
@@ -309,7 +310,7 @@ TestPublished(void)
 	Published("p-value", result.p_value, 0.033006, 1e-6);
 	Published("lower", result.lower, -12.40, 0.01);
 	Published("upper", result.upper, -0.54, 0.01);
-	Finish("score test of contingencytables, Cavo 2012");
+	Finish("Tango test of contingencytables, Cavo 2012");
 
 	/*
 	 * By R 4.2.2: the variance as mean(x^2) - mean(x)^2 of answers counted as
@@ -380,7 +381,7 @@ TestPublishedChange(void)
 }
 
 static void
-TestScorePrecision(void)
+TestTangoPrecision(void)
 {
 	static const struct
 	{
@@ -424,13 +425,13 @@ TestScorePrecision(void)
 		Near("margin", interval.margin,
 			 0.5 * (intervals[i].upper - intervals[i].lower), 1e-13);
 	}
-	Finish("score intervals to 1e-13 points, for counts of all sizes");
+	Finish("Tango intervals to 1e-13 points, for counts of all sizes");
 }
 
 static void
 TestTestPrecision(void)
 {
-	/* against a benchmark, score method: difference, error, z, upper tail */
+	/* against a benchmark, Tango's method: difference, error, z, upper tail */
 	static const struct
 	{
 		NpsTally	tally;
@@ -445,7 +446,7 @@ TestTestPrecision(void)
 		{{{2, 3, 5}}, 99.0, -69.0, 3.7298939439174426222,
 		-18.499185509690525465, 1.0},
 		{{{0, 14, 58690702}}, 99.999, 9.7614614209648148099e-4,
-			5.7674870669297507823e-5,
+		5.7674870669297507823e-5,
 		16.924981898851844419, 1.4721877152673562397e-64},
 		{{{0, 14, 58690702}}, 99.99, 9.9761461420968225415e-3,
 		1.8437449237404960928e-4, 54.10806025086010133, 0.0},
@@ -456,18 +457,18 @@ TestTestPrecision(void)
 		{{{0, 0, 20}}, -50.0, 150.0, 19.364916731037084426,
 		7.7459666924148337704, 4.7428687855369241942e-15},
 		{{{148098149, 0, 0}}, -99.9999999, -9.9999994063182384707e-8,
-			3.6748546776822173434e-7,
+		3.6748546776822173434e-7,
 		-0.27211958794042378528, 0.60723496566928153111},
 		{{{863319791, 0, 2}}, -99.9999999, 3.6332773598922010898e-7,
-			1.5220507585389791492e-7,
+		1.5220507585389791492e-7,
 		2.3870934260955885323, 8.4910875212552719329e-3},
 		{{{3, 500000000, 9}}, 1e-6, 1.9999997120000073645e-7,
-			6.8022830900014702113e-7,
+		6.8022830900014702113e-7,
 		0.29401888829645505015, 0.3843717350911901166},
 		{{{1, 50, 50}}, 99.9999999, -51.485148414851491085,
 		3.17728288804094745e-4, -162041.43675288623756, 1.0},
 		{{{4000000000000000000, 0, 4000000000000001000}}, 0.0,
-			1.2499999999999998437e-14, 3.535533905932737401e-8,
+		1.2499999999999998437e-14, 3.535533905932737401e-8,
 		3.535533905932737401e-7, 0.49999985895260411306},
 		/* one detractor is enough that the score can't be 100 */
 		{{{1, 0, 9200000000000000000}}, 100.0, -2.1739130434782608693e-17, 0.0,
@@ -485,31 +486,31 @@ TestTestPrecision(void)
 		double		p_value;
 	}			samples[] = {
 		{{{20, 0, 10}}, {{12, 0, 18}}, -53.333333333333333333,
-			24.825315633367006524,
+		24.825315633367006524,
 		-2.1483446221182986415, 0.031686388539793753232},
 		{{{0, 1, 999999999}}, {{1, 0, 999999999}}, 1.0e-7,
-			2.2360679763817557074e-7,
+		2.2360679763817557074e-7,
 		0.4472135957235647372, 0.65472084585714280342},
 		{{{300000000, 1, 699999999}}, {{300000001, 0, 699999999}}, 1.0e-7,
-			4.0987803080916644745e-3,
+		4.0987803080916644745e-3,
 		2.4397501813547703767e-5, 0.99998053360998274157},
 		{{{100, 50, 7}}, {{7, 50, 100}}, -118.47133757961783439,
-			6.4899944228017996071,
+		6.4899944228017996071,
 		-18.254459073706337352, 1.9069008345775923545e-74},
 		{{{0, 0, 1000}}, {{0, 500, 500}}, 50.0, 1.581138830084189666,
 		31.62277660168379332, 1.7958327848007261946e-219},
 		{{{1, 999999998, 1}}, {{0, 999999998, 2}}, -2.0e-7,
-			1.9999999989999999997e-7,
+		1.9999999989999999997e-7,
 		-1.0000000005000000004, 0.31731050762094337819},
 		/* more responses than a double can count */
 		{{{1, 0, 9200000000000000000}}, {{0, 0, 1000}},
-			-2.1739130434782608693e-17, 2.1739130434782608692e-17,
+		-2.1739130434782608693e-17, 2.1739130434782608692e-17,
 		-1.0, 0.31731050786291410283},
 		{{{0, 0, 1000}}, {{10000, 0, 9200000000000000000}},
-			2.1739130434782585066e-13, 2.1739130434782573251e-15,
+		2.1739130434782585066e-13, 2.1739130434782573251e-15,
 		100.00000000000005435, 0.0},
 		{{{1000, 0, 0}}, {{9200000000000000000, 0, 1}},
-			-2.1739130434782608693e-17, 2.1739130434782608692e-17,
+		-2.1739130434782608693e-17, 2.1739130434782608692e-17,
 		-1.0, 0.31731050786291410283}
 	};
 	NpsTestResult result;
@@ -565,7 +566,7 @@ static void
 TestIntervalLaws(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
-		for (int method = 0; method < METHODS; method++)
+		for (int method = 0; method < NPS_METHODS; method++)
 		{
 			NpsInterval narrower = {0.0, 0.0, 0.0};
 
@@ -652,12 +653,12 @@ TestMethods(const NpsTally *tallies, int count)
 }
 
 /*
- * Each end of the score interval is a benchmark that the score test just
+ * Each end of Tango's interval is a benchmark that Tango's test just
  * rejects.  The end at 100 or -100 that a tally of one category has is no
  * such benchmark.
  */
 static void
-TestScoreEnds(const NpsTally *tallies, int count)
+TestTangoEnds(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
 		for (int j = 0; j < lengthof(confidences); j++)
@@ -711,7 +712,7 @@ TestScoreEnds(const NpsTally *tallies, int count)
 			else
 				Near("upper end", interval.upper, 100.0, 0.0);
 		}
-	Finish("the ends of the score interval have p = 1 - confidence");
+	Finish("the ends of Tango's interval have p = 1 - confidence");
 }
 
 /*
@@ -753,7 +754,7 @@ TestBenchmarkLaws(const NpsTally *tallies, int count)
 	static const double benchmarks[] = {-100.0, -37.5, 0.0, 12.5, 60.0};
 
 	for (int i = 1; i < count; i++)
-		for (int method = 0; method < METHODS; method++)
+		for (int method = 0; method < NPS_METHODS; method++)
 			for (int k = 0; k < lengthof(benchmarks); k++)
 			{
 				NpsTally	tally = tallies[i];
@@ -799,11 +800,13 @@ TestTwoSampleLaws(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
 		for (int j = 1; j < count; j++)
-			for (int method = 0; method < METHODS - 1; method++)
+			for (int method = 0; method < NPS_METHODS; method++)
 			{
 				NpsTestResult result[3];
 				NpsTestResult swapped;
 
+				if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
+					continue;
 				for (int side = 0; side < 3; side++)
 					result[side] = NpsTestTwoSamples(tallies[i], tallies[j],
 													 0.95, method, side);
@@ -865,7 +868,7 @@ TestNoError(void)
 		   result[1].p_value == 1.0 && result[2].p_value == 0.0,
 		   "below: z %g", result[0].z);
 
-	/* A benchmark of 100 leaves the score test no error either */
+	/* A benchmark of 100 leaves Tango's test no error either */
 	for (int side = 0; side < 3; side++)
 		result[side] = NpsTestBenchmark(Tally(0, 1, 7), 100.0, 0.95,
 										NPS_METHOD_TANGO, side);
@@ -953,7 +956,8 @@ TestChange(const NpsTally *tallies, int count)
 					NpsTally	after = Sum(tallies[b], tallies[d]);
 					NpsChange	other;
 
-					if (NpsTallyTotal(&before) == 0 || NpsTallyTotal(&after) == 0)
+					if (NpsTallyTotal(&before) == 0 ||
+						NpsTallyTotal(&after) == 0)
 						continue;
 					change = NpsDecomposeChange(tallies[a], tallies[b],
 												before, after);
@@ -1016,8 +1020,9 @@ TestExtremes(void)
 {
 	static const NpsTally extremes[] = {
 		{{0, 0, INT64_MAX}}, {{0, INT64_MAX, 0}}, {{INT64_MAX, 0, 0}},
-		{{1, 0, INT64_MAX - 1}}, {{INT64_MAX - 1, 1, 0}}, {{1, INT64_MAX - 2, 1}},
-		{{INT64_MAX / 2, 0, INT64_MAX / 2}}, {{INT64_MAX / 2, INT64_MAX / 2, 0}},
+		{{1, 0, INT64_MAX - 1}}, {{INT64_MAX - 1, 1, 0}},
+		{{1, INT64_MAX - 2, 1}}, {{INT64_MAX / 2, 0, INT64_MAX / 2}},
+		{{INT64_MAX / 2, INT64_MAX / 2, 0}},
 		{{INT64_MAX / 3, INT64_MAX / 3, INT64_MAX / 3}},
 		{{0, 0, 1000000000}}, {{0, 1000000000, 0}}, {{1000000000, 0, 0}},
 		{{0, 0, 1}}, {{0, 1, 0}}, {{1, 0, 0}}
@@ -1039,7 +1044,7 @@ TestExtremes(void)
 		Expect(NpsStandardError(a) >= 0.0 && NpsStandardError(a) <= 100.0,
 			   "standard error %g", NpsStandardError(a));
 		for (int j = 0; j < lengthof(bounds); j++)
-			for (int method = 0; method < METHODS; method++)
+			for (int method = 0; method < NPS_METHODS; method++)
 			{
 				NpsInterval interval =
 					NpsConfidenceInterval(a, bounds[j], method);
@@ -1060,7 +1065,7 @@ TestExtremes(void)
 													 bounds[j], method, side),
 									-100.0 - benchmarks[k],
 									100.0 - benchmarks[k]);
-					if (method == NPS_METHOD_TANGO)
+					if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
 						continue;
 					for (int k = 0; k < lengthof(extremes); k++)
 						CheckResult(NpsTestTwoSamples(a, extremes[k],
@@ -1084,12 +1089,12 @@ main(void)
 	TestNormal();
 	TestPublished();
 	TestPublishedChange();
-	TestScorePrecision();
+	TestTangoPrecision();
 	TestTestPrecision();
 	TestVariance(tallies, all);
 	TestIntervalLaws(tallies, all);
 	TestMethods(tallies, all);
-	TestScoreEnds(tallies, all);
+	TestTangoEnds(tallies, all);
 	TestBenchmarkLaws(tallies, all);
 	TestTwoSampleLaws(tallies, some);
 	TestNoError();
