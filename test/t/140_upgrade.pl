@@ -13,6 +13,7 @@ use lib $FindBin::RealBin;
 
 use NPS::Catalogue;
 use NPS::Installation;
+use NPS::Roles;
 use NPS::Survey;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -87,28 +88,21 @@ my $node = PostgreSQL::Test::Cluster->new('upgrade',
 $node->init;
 $node->start;
 $node->safe_psql('postgres', 'CREATE ROLE owner LOGIN');
+roles_of($node, 'survey');
 make_survey($node, 'survey');
 my %rows = rows_of_survey($node, 'survey');
 
 # One database for each version that can be installed, made by its owner.
-sub as_owner
-{
-	my ($database, $sql) = @_;
-	my ($ret, $stdout, $stderr) =
-	  $node->psql($database, $sql, extra_params => [ '-U', 'owner' ]);
-
-	return $ret == 0 ? $stdout : $stderr;
-}
-
 sub make_owned
 {
 	my ($database, $version) = @_;
 
 	$node->safe_psql('postgres', "CREATE DATABASE $database OWNER owner");
-	is( as_owner(
-			$database,
+	is( as_role(
+			'owner',
 			"CREATE SCHEMA metrics; CREATE EXTENSION nps SCHEMA metrics"
-			  . ($version ? " VERSION '$version'" : '')
+			  . ($version ? " VERSION '$version'" : ''),
+			$database
 		),
 		'',
 		"$database installed by the owner of the database");
@@ -160,7 +154,7 @@ foreach my $database (sort keys %older)
 {
 	my @kept = grep { /^pg_(type|aggregate)\|/ } catalogue_of($node, $database);
 
-	is(as_owner($database, 'ALTER EXTENSION nps UPDATE'),
+	is(as_role('owner', 'ALTER EXTENSION nps UPDATE', $database),
 		'', "$database: updated by the owner of the database");
 	my %found = map { (split /\|/)[1] => 1 } catalogue_of($node, $database);
 	is_deeply([ grep { !$found{ (split /\|/)[1] } } @kept ],
@@ -168,7 +162,7 @@ foreach my $database (sort keys %older)
 	cmp_ok(scalar(@kept), '>', 15, "$database: types and aggregates to keep");
 }
 make_owned('fresh');
-is(as_owner('fresh', $version), $next, "a fresh install is $next");
+is(as_role('owner', $version, 'fresh'), $next, "a fresh install is $next");
 same_catalogue([ catalogue_of($node, (sort keys %older)[0]) ],
 	[ catalogue_of($node, 'fresh') ],
 	'by the scripts that an update runs');
