@@ -51,8 +51,8 @@
 /* 16 wants to know which result relations EvalPlanQual is for. */
 #if PG_VERSION_NUM < 160000
 #include "executor/executor.h"
-#define EvalPlanQualInit(epqstate, estate, subplan, rowmarks, param, relations) \
-	EvalPlanQualInit(epqstate, estate, subplan, rowmarks, param)
+#define EvalPlanQualInit(epqstate, estate, subplan, marks, param, relations) \
+	EvalPlanQualInit(epqstate, estate, subplan, marks, param)
 #endif
 
 /* 16 checks ownership of every class of object by one function. */
@@ -61,12 +61,13 @@
 	pg_class_ownercheck(objectid, roleid)
 #endif
 
-/* 18 lets a query's columns stand for what it groups by; this takes them back. */
+/* 18 lets columns stand for what a query groups by; this takes them back. */
 #if PG_VERSION_NUM >= 180000
 #include "optimizer/optimizer.h"
 #define NpsFlattenGroups(query, targets) \
 	((query)->hasGroupRTE ? \
-	 (List *) flatten_group_exprs(NULL, (Query *) (query), (Node *) (targets)) : \
+	 (List *) flatten_group_exprs(NULL, (Query *) (query), \
+								  (Node *) (targets)) : \
 	 (targets))
 #else
 #define NpsFlattenGroups(query, targets) (targets)

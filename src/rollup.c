@@ -112,7 +112,8 @@ void
 NpsEnterSandbox(NpsSandbox *sandbox, Oid owner)
 {
 	GetUserIdAndSecContext(&sandbox->user, &sandbox->context);
-	SetUserIdAndSecContext(owner, sandbox->context | SECURITY_LOCAL_USERID_CHANGE |
+	SetUserIdAndSecContext(owner, sandbox->context |
+						   SECURITY_LOCAL_USERID_CHANGE |
 						   SECURITY_RESTRICTED_OPERATION);
 	sandbox->nestlevel = NewGUCNestLevel();
 	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
@@ -248,8 +249,10 @@ ResolveRollup(FunctionCallInfo fcinfo, NpsRollup *rollup)
 						trigger->tgname, trigger->tgnargs),
 				 errdetail("%s takes the names of the table of changes and of the view that defines the roll-up.",
 						   "nps_rollup()")));
-	rollup->changes = NamedRelation(trigger->tgargs[0], trigdata->tg_relation);
-	rollup->definition = NamedRelation(trigger->tgargs[1], trigdata->tg_relation);
+	rollup->changes = NamedRelation(trigger->tgargs[0],
+									trigdata->tg_relation);
+	rollup->definition = NamedRelation(trigger->tgargs[1],
+									   trigdata->tg_relation);
 	return false;
 }
 
@@ -268,7 +271,7 @@ CheckChanges(Relation changes, const NpsDefinition *definition)
 				 errhint("Give both the same owner.")));
 	for (int i = 0; i < definition->nkeys; i++)
 	{
-		Form_pg_attribute key = TupleDescAttr(definition->columns, definition->keys[i]);
+		Form_pg_attribute key = NpsKey(definition, i);
 
 		if (i >= columns->natts ||
 			TupleDescAttr(columns, i)->atttypid != key->atttypid ||
@@ -277,7 +280,8 @@ CheckChanges(Relation changes, const NpsDefinition *definition)
 					(errcode(ERRCODE_DATATYPE_MISMATCH),
 					 errmsg("column %d of table \"%s\" is not like key \"%s\" of view \"%s\"",
 							i + 1, RelationGetRelationName(changes),
-							NameStr(key->attname), get_rel_name(definition->view)),
+							NameStr(key->attname),
+							get_rel_name(definition->view)),
 					 errdetail("A table of changes has the keys of the roll-up, in their order, then \"added\" and \"removed\"."),
 					 errhint("If the view was replaced, drop the roll-up and create it again.")));
 	}
@@ -290,8 +294,8 @@ CheckChanges(Relation changes, const NpsDefinition *definition)
  * are fired, too.
  */
 static char *
-TruncateQuery(Relation table, const NpsDefinition *definition, Relation changes,
-			  const char *nothing)
+TruncateQuery(Relation table, const NpsDefinition *definition,
+			  Relation changes, const char *nothing)
 {
 	StringInfoData query;
 
@@ -300,22 +304,28 @@ TruncateQuery(Relation table, const NpsDefinition *definition, Relation changes,
 	if (RelationGetRelid(table) != definition->table ||
 		find_inheritance_children(definition->table, NoLock) != NIL)
 		return psprintf("WITH nps_rows AS (SELECT * FROM ONLY %s) SELECT %s%s, tally FROM (%s) AS removed (%s)",
-						NpsQualifiedName(table), NpsDefinitionKeys(definition),
+						NpsQualifiedName(RelationGetRelid(table)),
+						NpsDefinitionKeys(definition),
 						nothing, NpsDefinitionOver(definition, "nps_rows"),
 						NpsDefinitionColumns(definition));
 
 	initStringInfo(&query);
 	appendStringInfoString(&query, "SELECT ");
 	for (int i = 0; i < definition->nkeys; i++)
+	{
+		Form_pg_attribute key = TupleDescAttr(RelationGetDescr(changes), i);
+
 		appendStringInfo(&query, "%s, ",
-						 quote_identifier(NameStr(TupleDescAttr(RelationGetDescr(changes), i)->attname)));
+						 quote_identifier(NameStr(key->attname)));
+	}
 	appendStringInfo(&query, "%s.sum(removed), %s.sum(added) FROM %s%s",
 					 definition->schema, definition->schema,
-					 NpsQualifiedName(changes), NpsGroupByKeys(definition));
+					 NpsQualifiedName(RelationGetRelid(changes)),
+					 NpsGroupByKeys(definition));
 	return query.data;
 }
 
-/* The query of a trigger: keys, added, removed; none where nothing is to do. */
+/* The query of a trigger: keys, added, removed; NULL if nothing is to do. */
 static char *
 TriggerQuery(TriggerData *trigdata, const NpsDefinition *definition,
 			 Relation changes)
@@ -327,7 +337,8 @@ TriggerQuery(TriggerData *trigdata, const NpsDefinition *definition,
 	char	   *nothing = psprintf("'(0,0,0)'::%s.nps_tally", definition->schema);
 
 	if (TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event))
-		return TruncateQuery(trigdata->tg_relation, definition, changes, nothing);
+		return TruncateQuery(trigdata->tg_relation, definition, changes,
+							 nothing);
 
 	if (added != NULL)
 		added = psprintf("SELECT %stally, %s FROM (%s) AS added (%s)", keys, nothing,
@@ -340,8 +351,8 @@ TriggerQuery(TriggerData *trigdata, const NpsDefinition *definition,
 	if (added == NULL)
 		return removed;
 	return psprintf("SELECT %s%s.sum(added), %s.sum(removed) FROM (%s UNION ALL %s) AS changes (%sadded, removed)%s",
-					keys, definition->schema, definition->schema, added, removed,
-					keys, NpsGroupByKeys(definition));
+					keys, definition->schema, definition->schema,
+					added, removed, keys, NpsGroupByKeys(definition));
 }
 
 /* Reads the definition, and plans what the trigger does.  SPI is connected. */
@@ -354,6 +365,7 @@ MakePlan(FunctionCallInfo fcinfo, TriggerPlan *plan)
 	bool		kept = ResolveRollup(fcinfo, &rollup);
 	NpsSandbox	sandbox;
 	NpsDefinition *definition;
+	List	   *tables;
 	Relation	changes;
 	char	   *query;
 
@@ -377,13 +389,14 @@ MakePlan(FunctionCallInfo fcinfo, TriggerPlan *plan)
 	 * A partition that was detached takes its triggers along.  Its rows no
 	 * longer count; a trigger that somebody made by hand is on a wrong table.
 	 */
-	plan->idle = !list_member_oid(find_all_inheritors(definition->table, NoLock, NULL),
-								  RelationGetRelid(table));
+	tables = find_all_inheritors(definition->table, NoLock, NULL);
+	plan->idle = !list_member_oid(tables, RelationGetRelid(table));
 	if (plan->idle && !kept)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("view \"%s\" does not read table \"%s\"",
-						get_rel_name(rollup.definition), RelationGetRelationName(table)),
+						get_rel_name(rollup.definition),
+						RelationGetRelationName(table)),
 				 errdetail("It reads table \"%s\".", get_rel_name(definition->table))));
 	if (plan->idle)
 		return;
@@ -451,10 +464,10 @@ RunPlan(TriggerData *trigdata, TriggerPlan *plan)
 
 PG_FUNCTION_INFO_V1(nps_rollup);
 /*
- * The trigger function of roll-ups: FOR EACH STATEMENT, AFTER INSERT, UPDATE and
- * DELETE with their transition tables, BEFORE TRUNCATE.  Its arguments are the
- * names of the table of changes and of the definition, unless WHEN names them
- * by nps_rollup_of().
+ * The trigger function of roll-ups: FOR EACH STATEMENT, AFTER INSERT, UPDATE
+ * and DELETE with their transition tables, BEFORE TRUNCATE.  Its arguments are
+ * the names of the table of changes and of the definition, unless WHEN names
+ * them by nps_rollup_of().
  */
 Datum
 nps_rollup(PG_FUNCTION_ARGS)

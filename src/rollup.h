@@ -27,6 +27,13 @@ typedef struct NpsDefinition
 	const char *schema;			/* of this extension, quoted */
 } NpsDefinition;
 
+/* The column of the definition that is its key of that number, from 0. */
+static inline Form_pg_attribute
+NpsKey(const NpsDefinition *definition, int key)
+{
+	return TupleDescAttr(definition->columns, definition->keys[key]);
+}
+
 /* The three relations of a roll-up. */
 typedef struct NpsRollup
 {
@@ -52,7 +59,8 @@ extern char *NpsDefinitionOver(const NpsDefinition *definition,
 							   const char *source);
 extern char *NpsDefinitionColumns(const NpsDefinition *definition);
 extern char *NpsDefinitionKeys(const NpsDefinition *definition);
-extern char *NpsQualifiedName(Relation relation);
+extern char *NpsQualifiedName(Oid relation);
+extern const char *NpsSchemaOf(Oid function);
 extern char *NpsGroupByKeys(const NpsDefinition *definition);
 
 /* rollup_changes.c */

@@ -39,6 +39,7 @@ typedef struct Work
 	Oid			member;			/* the function called, of this extension */
 	NpsRollup	rollup;
 	NpsDefinition *definition;
+	Oid			schema;			/* of a roll-up to be made */
 	char	   *view;			/* names, qualified and quoted */
 	char	   *changes;
 	char	   *source;			/* the definition */
@@ -78,12 +79,24 @@ CheckIsolation(const char *function)
 				 errdetail("It must see what others committed while it waited for its lock.")));
 }
 
-/* The name of a relation, qualified and quoted. */
-static char *
-NameOf(Oid oid)
+/* The OID in a row that SPI has brought. */
+static Oid
+OidOf(SPITupleTable *rows, uint64 row, int column)
 {
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(oid)),
-									  get_rel_name(oid));
+	bool		isnull;
+
+	return DatumGetObjectId(SPI_getbinval(rows->vals[row], rows->tupdesc,
+										  column, &isnull));
+}
+
+/* The number that SPI has brought. */
+static int64
+NumberOf(SPITupleTable *rows)
+{
+	bool		isnull;
+
+	return DatumGetInt64(SPI_getbinval(rows->vals[0], rows->tupdesc, 1,
+									   &isnull));
 }
 
 /* The keys of the table of changes, each followed by a comma. */
@@ -109,8 +122,7 @@ FindRollup(FunctionCallInfo fcinfo, Work *work)
 	Oid			view = PG_GETARG_OID(0);
 	Oid			types[] = {REGCLASSOID};
 	Datum		values[] = {ObjectIdGetDatum(view)};
-	bool		isnull;
-	const char *schema;
+	char	   *query;
 
 	memset(work, 0, sizeof(Work));
 	work->member = fcinfo->flinfo->fn_oid;
@@ -121,25 +133,26 @@ FindRollup(FunctionCallInfo fcinfo, Work *work)
 				 errmsg("relation with OID %u does not exist", view)));
 	LockRelationOid(view, AccessShareLock);
 	CheckOwner(view);
-	schema = quote_identifier(get_namespace_name(get_func_namespace(work->member)));
-	if (SPI_execute_with_args(psprintf("SELECT changes, definition FROM %s.nps_rollups WHERE rollup OPERATOR(pg_catalog.=) $1",
-									   schema),
-							  1, types, values, NULL, true, 0) != SPI_OK_SELECT)
+	query = psprintf("SELECT changes, definition FROM %s.nps_rollups WHERE rollup OPERATOR(pg_catalog.=) $1",
+					 NpsSchemaOf(work->member));
+	if (SPI_execute_with_args(query, 1, types, values, NULL, true,
+							  0) != SPI_OK_SELECT)
 		elog(ERROR, "could not look up a roll-up");
 	if (SPI_processed != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" is not a roll-up", get_rel_name(view)),
 				 errhint("The view nps_rollups lists them.")));
-	work->rollup.changes = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	work->rollup.definition = DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
+	work->rollup.changes = OidOf(SPI_tuptable, 0, 1);
+	work->rollup.definition = OidOf(SPI_tuptable, 0, 2);
 	CheckOwner(work->rollup.changes);
 	CheckOwner(work->rollup.definition);
 	LockRelationOid(work->rollup.definition, AccessShareLock);
-	work->definition = NpsReadDefinition(work->rollup.definition, work->member);
-	work->view = NameOf(view);
-	work->changes = NameOf(work->rollup.changes);
-	work->source = NameOf(work->rollup.definition);
+	work->definition = NpsReadDefinition(work->rollup.definition,
+										 work->member);
+	work->view = NpsQualifiedName(view);
+	work->changes = NpsQualifiedName(work->rollup.changes);
+	work->source = NpsQualifiedName(work->rollup.definition);
 	work->keys = KeysOfChanges(work->rollup.changes, work->definition->nkeys);
 }
 
@@ -162,8 +175,7 @@ IndexColumn(Form_pg_attribute column)
 	(void) get_func_signature(type->hash_proc, &arguments, &count);
 	if (count != 1 || arguments[0] == INTERNALOID)
 		return NULL;
-	return psprintf("%s.%s(%s)",
-					quote_identifier(get_namespace_name(get_func_namespace(type->hash_proc))),
+	return psprintf("%s.%s(%s)", NpsSchemaOf(type->hash_proc),
 					quote_identifier(get_func_name(type->hash_proc)), name);
 }
 
@@ -176,7 +188,8 @@ CreateChanges(Work *work, const char *name, const char *schema)
 	StringInfoData index;
 	int			indexed = 0;
 	char	   *changes = makeObjectName(name, NULL, "changes");
-	bool		unlogged = get_rel_persistence(definition->table) == RELPERSISTENCE_UNLOGGED;
+	bool		unlogged = get_rel_persistence(definition->table) ==
+		RELPERSISTENCE_UNLOGGED;
 
 	work->changes = quote_qualified_identifier(schema, changes);
 	initStringInfo(&table);
@@ -185,7 +198,7 @@ CreateChanges(Work *work, const char *name, const char *schema)
 					 work->changes);
 	for (int i = 0; i < definition->nkeys; i++)
 	{
-		Form_pg_attribute key = TupleDescAttr(definition->columns, definition->keys[i]);
+		Form_pg_attribute key = NpsKey(definition, i);
 		const char *key_name = NameStr(key->attname);
 		char	   *column = IndexColumn(key);
 
@@ -195,7 +208,8 @@ CreateChanges(Work *work, const char *name, const char *schema)
 					 errmsg("key \"%s\" has the name of a column of changes", key_name),
 					 errhint("Give it another name in the view.")));
 		appendStringInfo(&table, "%s %s", quote_identifier(key_name),
-						 format_type_with_typemod(key->atttypid, key->atttypmod));
+						 format_type_with_typemod(key->atttypid,
+												  key->atttypmod));
 		if (OidIsValid(key->attcollation) &&
 			key->attcollation != get_typcollation(key->atttypid))
 			appendStringInfo(&table, " COLLATE %s",
@@ -218,23 +232,25 @@ CreateChanges(Work *work, const char *name, const char *schema)
 	Run(SPI_OK_UTILITY, psprintf("ALTER TABLE %s REPLICA IDENTITY FULL", work->changes));
 	Run(SPI_OK_UTILITY, psprintf("COMMENT ON TABLE %s IS %s", work->changes,
 								 quote_literal_cstr(psprintf("changes of the roll-up %s, written by triggers", name))));
-	work->rollup.changes = get_relname_relid(changes, get_rel_namespace(definition->view));
+	work->rollup.changes = get_relname_relid(changes, work->schema);
 	work->keys = KeysOfChanges(work->rollup.changes, definition->nkeys);
 }
 
-/* Makes the view that adds the changes up, with the columns of the definition. */
+/* Makes the view that adds the changes up, like the definition. */
 static void
 CreateRollupView(Work *work, const char *name, const char *schema)
 {
 	const NpsDefinition *definition = work->definition;
 	StringInfoData query;
+	char	   *comment;
 
 	work->view = quote_qualified_identifier(schema, name);
 	initStringInfo(&query);
 	appendStringInfo(&query, "CREATE VIEW %s AS SELECT ", work->view);
 	for (int i = 0; i < definition->columns->natts; i++)
 	{
-		const char *column = quote_identifier(NameStr(TupleDescAttr(definition->columns, i)->attname));
+		Form_pg_attribute attribute = TupleDescAttr(definition->columns, i);
+		const char *column = quote_identifier(NameStr(attribute->attname));
 
 		if (i > 0)
 			appendStringInfoString(&query, ", ");
@@ -253,10 +269,11 @@ CreateRollupView(Work *work, const char *name, const char *schema)
 						 pnstrdup(work->keys, strlen(work->keys) - 2),
 						 definition->schema);
 	Run(SPI_OK_UTILITY, query.data);
+	comment = psprintf("roll-up of %s, kept by triggers",
+					   get_rel_name(definition->view));
 	Run(SPI_OK_UTILITY, psprintf("COMMENT ON VIEW %s IS %s", work->view,
-								 quote_literal_cstr(psprintf("roll-up of %s, kept by triggers",
-															 get_rel_name(definition->view)))));
-	work->rollup.view = get_relname_relid(name, get_rel_namespace(definition->view));
+								 quote_literal_cstr(comment)));
+	work->rollup.view = get_relname_relid(name, work->schema);
 }
 
 /* Does the table have a trigger that keeps this roll-up? */
@@ -268,9 +285,13 @@ HasTriggers(Oid oid, const Work *work)
 	NpsRollup	rollup;
 	bool		found = false;
 
-	for (int i = 0; triggers != NULL && i < triggers->numtriggers && !found; i++)
-		found = NpsRollupOfTrigger(&triggers->triggers[i], work->member, &rollup) &&
-			rollup.changes == work->rollup.changes;
+	if (triggers != NULL)
+	{
+		for (int i = 0; i < triggers->numtriggers && !found; i++)
+			found = NpsRollupOfTrigger(&triggers->triggers[i], work->member,
+									   &rollup) &&
+				rollup.changes == work->rollup.changes;
+	}
 	table_close(table, NoLock);
 	return found;
 }
@@ -315,12 +336,13 @@ CreateTriggers(Work *work)
 		for (int i = 0; i < lengthof(kinds); i++)
 		{
 			StringInfoData command;
+			char	   *name = makeObjectName(get_rel_name(work->rollup.view),
+											  NULL, kinds[i].name);
 
 			initStringInfo(&command);
 			appendStringInfo(&command, "CREATE TRIGGER %s ",
-							 quote_identifier(makeObjectName(get_rel_name(work->rollup.view),
-															 NULL, kinds[i].name)));
-			appendStringInfo(&command, kinds[i].when, NameOf(table));
+							 quote_identifier(name));
+			appendStringInfo(&command, kinds[i].when, NpsQualifiedName(table));
 			appendStringInfo(&command,
 							 " FOR EACH STATEMENT WHEN (%s.nps_rollup_of(%s::pg_catalog.regclass, %s::pg_catalog.regclass, %s::pg_catalog.regclass)) EXECUTE FUNCTION %s.nps_rollup()",
 							 schema, quote_literal_cstr(work->view),
@@ -398,13 +420,15 @@ nps_create_rollup(PG_FUNCTION_ARGS)
 	work.member = fcinfo->flinfo->fn_oid;
 	work.definition = NpsReadDefinition(view, work.member);
 	work.rollup.definition = view;
-	work.source = NameOf(view);
-	schema = get_namespace_name(get_rel_namespace(view));
+	work.source = NpsQualifiedName(view);
+	work.schema = get_rel_namespace(view);
+	schema = get_namespace_name(work.schema);
 	CheckTable(work.definition);
 
 	SPI_connect();
 	NpsEnterSandbox(&work.sandbox, work.definition->owner);
-	(void) find_all_inheritors(work.definition->table, ShareRowExclusiveLock, NULL);
+	(void) find_all_inheritors(work.definition->table, ShareRowExclusiveLock,
+							   NULL);
 	CreateChanges(&work, name, schema);
 	CreateRollupView(&work, name, schema);
 	CreateTriggers(&work);
@@ -457,13 +481,12 @@ nps_drop_rollup(PG_FUNCTION_ARGS)
 	triggers = SPI_tuptable;
 	for (uint64 i = 0; i < triggers->numvals; i++)
 	{
-		bool		isnull;
-		Datum		table = SPI_getbinval(triggers->vals[i], triggers->tupdesc, 2, &isnull);
+		char	   *name = SPI_getvalue(triggers->vals[i], triggers->tupdesc,
+										1);
 
 		Run(SPI_OK_UTILITY,
-			psprintf("DROP TRIGGER %s ON %s",
-					 quote_identifier(SPI_getvalue(triggers->vals[i], triggers->tupdesc, 1)),
-					 NameOf(DatumGetObjectId(table))));
+			psprintf("DROP TRIGGER %s ON %s", quote_identifier(name),
+					 NpsQualifiedName(OidOf(triggers, i, 2))));
 	}
 	Run(SPI_OK_UTILITY, psprintf("DROP VIEW %s", work.view));
 	Run(SPI_OK_UTILITY, psprintf("DROP TABLE %s", work.changes));
@@ -483,7 +506,6 @@ nps_squash_rollup(PG_FUNCTION_ARGS)
 {
 	Work		work;
 	int64		fewer;
-	bool		isnull;
 
 	if (IsolationUsesXactSnapshot())
 	{
@@ -504,7 +526,7 @@ nps_squash_rollup(PG_FUNCTION_ARGS)
 				 " SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM kept)",
 				 work.changes, work.keys, NpsGroupByKeys(work.definition),
 				 work.definition->schema));
-	fewer = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	fewer = NumberOf(SPI_tuptable);
 	NpsLeaveSandbox(&work.sandbox);
 	SPI_finish();
 	PG_RETURN_INT64(fewer);
@@ -518,18 +540,20 @@ KeysAsObject(const NpsDefinition *definition)
 
 	initStringInfo(&list);
 	for (int i = 0; i < definition->nkeys; i++)
+	{
+		char	   *name = NameStr(NpsKey(definition, i)->attname);
+
 		appendStringInfo(&list, "%s%s, k%d", i == 0 ? "" : ", ",
-						 quote_literal_cstr(NameStr(TupleDescAttr(definition->columns,
-																  definition->keys[i])->attname)),
-						 i + 1);
+						 quote_literal_cstr(name), i + 1);
+	}
 	return list.data;
 }
 
 PG_FUNCTION_INFO_V1(nps_check_rollup);
 /*
- * nps_check_rollup(rollup): the keys whose tally is not that of the definition,
- * both in one snapshot; no row where all is well.  A key without a tally is
- * one of nothing.
+ * nps_check_rollup(rollup): the keys whose tally is not that of the
+ * definition, both in one snapshot; no row where all is well.  A key without a
+ * tally is one of nothing.
  */
 Datum
 nps_check_rollup(PG_FUNCTION_ARGS)
@@ -554,15 +578,17 @@ nps_check_rollup(PG_FUNCTION_ARGS)
 				 " UNION ALL SELECT %6$s'(0,0,0)'::%2$s.nps_tally, added, removed FROM %7$s) AS rows (%3$sexpected, added, removed)%8$s) AS sums"
 				 " WHERE expected OPERATOR(%2$s.+) removed OPERATOR(%2$s.<>) added",
 				 KeysAsObject(work.definition), schema, keys, work.source,
-				 NpsDefinitionColumns(work.definition), work.keys, work.changes,
-				 NpsGroupByKeys(work.definition)));
+				 NpsDefinitionColumns(work.definition), work.keys,
+				 work.changes, NpsGroupByKeys(work.definition)));
 	for (uint64 i = 0; i < SPI_tuptable->numvals; i++)
 	{
 		Datum		values[3];
 		bool		nulls[3];
 
-		heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc,
+						  values, nulls);
+		tuplestore_putvalues(result->setResult, result->setDesc,
+							 values, nulls);
 	}
 	NpsLeaveSandbox(&work.sandbox);
 	SPI_finish();

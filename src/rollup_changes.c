@@ -69,7 +69,8 @@ TallyColumn(Relation table, const char *name)
 	{
 		Form_pg_attribute column = TupleDescAttr(columns, i);
 
-		if (!column->attisdropped && strcmp(NameStr(column->attname), name) == 0 &&
+		if (!column->attisdropped &&
+			strcmp(NameStr(column->attname), name) == 0 &&
 			column->attlen == sizeof(NpsTally) && !column->attbyval)
 			return i + 1;
 	}
@@ -91,7 +92,8 @@ ChooseIndex(NpsChanges *changes)
 		Relation	index = result->ri_IndexRelationDescs[i];
 		IndexInfo  *info = result->ri_IndexRelationInfo[i];
 
-		if (index->rd_rel->relam != BTREE_AM_OID || !index->rd_index->indisvalid ||
+		if (index->rd_rel->relam != BTREE_AM_OID ||
+			!index->rd_index->indisvalid ||
 			info->ii_Predicate != NIL)
 			continue;
 		for (int j = 0; j < info->ii_NumIndexKeyAttrs; j++)
@@ -129,9 +131,11 @@ NpsOpenChanges(Oid oid, int nkeys)
 	changes->same = (FmgrInfo **) palloc(sizeof(FmgrInfo *) * Max(nkeys, 1));
 	for (int i = 0; i < nkeys; i++)
 	{
-		Oid			type = TupleDescAttr(RelationGetDescr(table), i)->atttypid;
+		Form_pg_attribute key = TupleDescAttr(RelationGetDescr(table), i);
+		TypeCacheEntry *type = lookup_type_cache(key->atttypid,
+												 TYPECACHE_EQ_OPR_FINFO);
 
-		changes->same[i] = &lookup_type_cache(type, TYPECACHE_EQ_OPR_FINFO)->eq_opr_finfo;
+		changes->same[i] = &type->eq_opr_finfo;
 	}
 
 	changes->estate = estate;
@@ -177,12 +181,13 @@ SameKeys(NpsChanges *changes, TupleTableSlot *a, TupleTableSlot *b)
 					bnull;
 		Datum		avalue = slot_getattr(a, i + 1, &anull);
 		Datum		bvalue = slot_getattr(b, i + 1, &bnull);
+		Form_pg_attribute key = TupleDescAttr(a->tts_tupleDescriptor, i);
 
 		if (anull != bnull)
 			return false;
 		if (!anull &&
 			!DatumGetBool(FunctionCall2Coll(changes->same[i],
-											TupleDescAttr(a->tts_tupleDescriptor, i)->attcollation,
+											key->attcollation,
 											avalue, bvalue)))
 			return false;
 	}
@@ -221,16 +226,17 @@ BeginLookup(NpsChanges *changes)
 	return scan;
 }
 
-/* Locks the newest version of the row just seen, unless somebody else has it. */
+/* Locks the newest version of the row just seen, unless somebody has it. */
 static bool
 LockRow(NpsChanges *changes, TupleTableSlot *locked)
 {
 	ItemPointerData place = changes->seen->tts_tid;
 	TM_FailureData failure;
 
-	return table_tuple_lock(changes->table, &place, GetActiveSnapshot(), locked,
-							GetCurrentCommandId(true), LockTupleNoKeyExclusive,
-							LockWaitSkip, TUPLE_LOCK_FLAG_FIND_LAST_VERSION,
+	return table_tuple_lock(changes->table, &place, GetActiveSnapshot(),
+							locked, GetCurrentCommandId(true),
+							LockTupleNoKeyExclusive, LockWaitSkip,
+							TUPLE_LOCK_FLAG_FIND_LAST_VERSION,
 							&failure) == TM_Ok &&
 		SameKeys(changes, changes->change, locked);
 }
@@ -302,7 +308,8 @@ ChangeRow(NpsChanges *changes, NpsTally added, NpsTally removed, bool fold)
 			ExecCopySlot(change, changes->locked);
 			SetTallies(changes, change, &added, &removed);
 			ExecSimpleRelationUpdate(changes->result, changes->estate,
-									 &changes->epqstate, changes->locked, change);
+									 &changes->epqstate, changes->locked,
+									 change);
 		}
 	}
 	return found;

@@ -125,7 +125,7 @@ IsTally(Node *expression, Oid member)
 		IsOfExtension(aggref->aggfnoid, member);
 }
 
-/* Refuses every query but SELECT keys, tally FROM table WHERE … GROUP BY keys. */
+/* Refuses all but SELECT keys, tally FROM table WHERE … GROUP BY keys. */
 static RangeTblEntry *
 CheckShape(Relation view, const Query *query)
 {
@@ -180,6 +180,7 @@ CheckColumns(Relation view, const Query *query, NpsDefinition *definition,
 	{
 		TargetEntry *target = (TargetEntry *) lfirst(lc);
 		Node	   *expression = (Node *) target->expr;
+		Form_pg_attribute column;
 		const char *name;
 
 		if (target->resjunk)
@@ -188,7 +189,8 @@ CheckColumns(Relation view, const Query *query, NpsDefinition *definition,
 				Refuse(view, "It groups or orders by what it does not show.", NULL);
 			continue;
 		}
-		name = NameStr(TupleDescAttr(definition->columns, target->resno - 1)->attname);
+		column = TupleDescAttr(definition->columns, target->resno - 1);
+		name = NameStr(column->attname);
 		if (IsTally(expression, member))
 		{
 			if (definition->tally >= 0)
@@ -233,7 +235,7 @@ CheckColumns(Relation view, const Query *query, NpsDefinition *definition,
 NpsDefinition *
 NpsReadDefinition(Oid oid, Oid member)
 {
-	NpsDefinition *definition = (NpsDefinition *) palloc0(sizeof(NpsDefinition));
+	NpsDefinition *definition = palloc0(sizeof(NpsDefinition));
 	Relation	view = relation_open(oid, AccessShareLock);
 
 	if (view->rd_rel->relkind != RELKIND_VIEW)
@@ -247,12 +249,12 @@ NpsReadDefinition(Oid oid, Oid member)
 	definition->query = copyObject(get_view_query(view));
 	definition->table = CheckShape(view, definition->query)->relid;
 	CheckColumns(view, definition->query, definition, member);
-	definition->schema = quote_identifier(get_namespace_name(get_func_namespace(member)));
+	definition->schema = NpsSchemaOf(member);
 	relation_close(view, NoLock);
 	return definition;
 }
 
-/* The names that the columns of a table have now; none where one was dropped. */
+/* The names that the columns of a table have now; '' where one was dropped. */
 static List *
 ColumnNames(Oid oid)
 {
@@ -338,8 +340,16 @@ NpsGroupByKeys(const NpsDefinition *definition)
 
 /* The name of a relation, with its schema, quoted. */
 char *
-NpsQualifiedName(Relation relation)
+NpsQualifiedName(Oid relation)
 {
-	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(relation)),
-									  RelationGetRelationName(relation));
+	char	   *schema = get_namespace_name(get_rel_namespace(relation));
+
+	return quote_qualified_identifier(schema, get_rel_name(relation));
+}
+
+/* The schema of a function, quoted. */
+const char *
+NpsSchemaOf(Oid function)
+{
+	return quote_identifier(get_namespace_name(get_func_namespace(function)));
 }
