@@ -1,14 +1,12 @@
 EXTENSION = nps
 MODULE_big = nps
-OBJS = src/module.o src/parse.o src/category.o src/tally.o src/score.o \
-	src/aggregate.o src/normal.o src/statistics.o src/inference.o src/change.o \
-	src/target.o src/bar.o
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/plain/*.c)))
 SHLIB_LINK = -lm
 DATA = $(wildcard sql/nps--*.sql)
 
 # The control file holds the version; the library is told.
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
-PG_CPPFLAGS = -DNPS_VERSION='"$(EXTVERSION)"'
+PG_CPPFLAGS = -Isrc -DNPS_VERSION='"$(EXTVERSION)"'
 
 # Input in test/sql, expected output in expected.  The TAP tests are left out
 # of installcheck: they make servers of their own, which root may not.
@@ -26,7 +24,7 @@ ifneq ($(wildcard $(PGXS)),)
 
 include $(PGXS)
 
-$(OBJS) $(OBJS:.o=.bc): $(STAMP) $(wildcard src/*.h) nps.control
+$(OBJS) $(OBJS:.o=.bc): $(STAMP) $(wildcard src/*.h src/plain/*.h) nps.control
 
 $(STAMP):
 	@rm -f src/.built-for-*
@@ -44,62 +42,15 @@ all install installcheck clean:
 
 endif
 
-# The scripts call make in their turn.  Under this name a dry run stays dry.
-SUBMAKE := $(MAKE)
-
-# make test TESTS="tally dump_restore" runs just these.
-test:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/run $(TESTS)
-
-demo:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/demo/run
-
-# make bench ROWS=1000000 ROUNDS=9 measures with fewer answers and more rounds.
-bench:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' ROWS='$(ROWS)' ROUNDS='$(ROUNDS)' test/bench/run
-
-# make matrix SERVERS="native 18" tries only these.
-matrix:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' SERVERS='$(SERVERS)' test/matrix/run
-
-# make fuzz SECONDS=600 SEED=7 HARNESSES="parse tests" fuzzes longer, from
-# another seed, only these.
-fuzz:
-	@FUZZ_SECONDS='$(SECONDS)' FUZZ_SEED='$(SEED)' FUZZ_HARNESSES='$(HARNESSES)' test/fuzz/run
-
-# make dashboard PORT=8080 serves it there.
-dashboard:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PORT='$(PORT)' examples/dashboard/run
-
-# These tests need npm and Chromium, which make test does not.
-test-dashboard:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' test/dashboard/run
-
-# make sanitize PARTS="undefined" leaves out the address sanitizer's system.
-sanitize:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' PARTS='$(PARTS)' test/sanitize/run
-
-# make sqlsmith QUERIES=10000 SEED=7 SANITIZE=undefined sends fewer, and others,
-# to a library built as for make sanitize.
-sqlsmith:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' QUERIES='$(QUERIES)' SEED='$(SEED)' \
-		SANITIZE='$(SANITIZE)' test/sqlsmith/run
-
-# Debian packages of the tree as it is, into dist.
-deb:
-	@test/package/deb
-
-# Builds them and tries them in a clean Debian system.
-test-deb:
-	@test/package/test-deb
-
-# The zip for PGXN, of the last commit, into dist.
-dist:
-	@test/package/dist
-
-# Unpacks it elsewhere, builds it, and runs the tests that are in it.
-test-dist:
-	@PG_CONFIG='$(PG_CONFIG)' MAKE='$(SUBMAKE)' TESTS='$(TESTS)' test/package/test-dist
-
-.PHONY: test demo bench matrix fuzz sanitize sqlsmith dashboard \
+# Each of these has a script of its name in tools, which is told the rest by
+# make's variables: make fuzz SECONDS=600 SEED=7.  CONTRIBUTING.md lists them.
+TOOLS = test check-quick bench matrix fuzz sanitize sqlsmith demo dashboard \
 	test-dashboard deb test-deb dist test-dist
+
+export PG_CONFIG MAKE
+fuzz: export FUZZ_SECONDS = $(SECONDS)
+
+$(TOOLS):
+	@tools/$@
+
+.PHONY: $(TOOLS)

@@ -375,11 +375,27 @@ CREATE TYPE nps_tally (
 COMMENT ON TYPE nps_tally IS
     'Net Promoter tally: (detractors,passives,promoters)';
 
-CREATE FUNCTION nps_tally(detractors bigint, passives bigint, promoters bigint)
+-- numeric is what sum() gives; integers get there by themselves.
+CREATE FUNCTION nps_tally(detractors numeric, passives numeric, promoters numeric)
     RETURNS nps_tally
     AS 'MODULE_PATHNAME', 'nps_tally_of_counts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_tally(bigint, bigint, bigint) IS
+COMMENT ON FUNCTION nps_tally(numeric, numeric, numeric) IS
     'tally of known counts';
+
+CREATE FUNCTION nps_tally(score double precision, count bigint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_of_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally(double precision, bigint) IS
+    'tally of that many responses of one score';
+
+CREATE FUNCTION nps_tally(score numeric, count bigint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_of_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally(numeric, bigint) IS
+    'tally of that many responses of one score';
+
+CREATE FUNCTION nps_tally(category nps_category, count bigint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_of_category' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally(nps_category, bigint) IS
+    'tally of that many responses of one category';
 
 CREATE FUNCTION nps_detractors(tally nps_tally) RETURNS bigint
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -7,7 +7,7 @@
  * in place; called by hand, they leave their arguments alone and return a
  * copy.  All of them check for overflow: from an empty tally no aggregate gets
  * to see 2^63 rows, but whoever makes one of these functions may let it begin
- * with as many.  The final function is nps_score(), in score.c.
+ * with as many.  The final function is nps_score(), in tally.c.
  *
  *-------------------------------------------------------------------------
  */
@@ -63,12 +63,12 @@ Accumulate(FunctionCallInfo fcinfo, NpsCategory category)
 {
 	NpsTally   *tally = TransitionState(fcinfo);
 
-	/* A full tally is left to NpsTallyAdd(), which refuses it. */
+	/* A full tally can't count another response. */
 	if (unlikely(NpsTallyTotal(tally) == PG_INT64_MAX))
 	{
 		NpsTally	one = OneResponse(category);
 
-		NpsTallyAdd(tally, &one);
+		NpsTallySumOutOfRange(tally, &one);
 	}
 	tally->count[category]++;
 	PG_RETURN_NPS_TALLY_P(tally);

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * category.c
- *	  The type nps_category, and the classification of scores.
+ *	  The type nps_category, and the classification of answers.
  *
  * Comparison and hashing are core's functions for one-byte types, declared
  * in the install script.
@@ -15,12 +15,13 @@
 #include "category.h"
 #include "compat.h"
 #include "libpq/pqformat.h"
+#include "plain/parse.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 
-/* The category of each whole score from 0 to 10. */
-const uint8 NpsCategoryOfScore[NPS_HIGHEST_SCORE + 1] =
+/* The category of each whole answer from 0 to 10. */
+const uint8 NpsCategoryOfAnswer[NPS_HIGHEST_ANSWER + 1] =
 {
 	NPS_DETRACTOR, NPS_DETRACTOR, NPS_DETRACTOR, NPS_DETRACTOR,
 	NPS_DETRACTOR, NPS_DETRACTOR, NPS_DETRACTOR,
@@ -35,16 +36,22 @@ nps_category_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
 	int			category = NpsParseCategory(text);
+	const char *number;
+	int			length;
 
 	if (category >= 0)
 		PG_RETURN_NPS_CATEGORY(category);
 
+	/* nps_category('7') and nps_category(a text) are casts, too. */
+	number = NpsFindNumber(text, &length);
 	ereturn(fcinfo->context, (Datum) 0,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("invalid input syntax for type %s: \"%s\"",
 					"nps_category", text),
 			 errdetail("The categories are \"detractor\", \"passive\" and \"promoter\"."),
-			 errhint("A number is turned into a category by nps_category(score).")));
+			 number == NULL ? 0 :
+			 errhint("Cast a text that is a number to one first: nps_category('%.*s'::numeric).",
+					 length, number)));
 }
 
 PG_FUNCTION_INFO_V1(nps_category_out);
@@ -132,31 +139,39 @@ nps_points(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(((int32) category - NPS_PASSIVE) * 100);
 }
 
-/* Says that a score, given as text, is not on the Net Promoter scale. */
+/*
+ * Says that an answer, given as text, is not on the Net Promoter scale.  What
+ * is no finite number is on no other scale, either.
+ */
 pg_noreturn static pg_attribute_cold void
-OffScale(const char *score)
+OffScale(const char *answer, bool finite)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("score %s is outside the Net Promoter scale", score),
+			 errmsg("score %s is outside the Net Promoter scale", answer),
 			 errdetail("Scores run from %d to %d.",
-					   NPS_LOWEST_SCORE, NPS_HIGHEST_SCORE),
-			 errhint("For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).")));
+					   NPS_LOWEST_ANSWER, NPS_HIGHEST_ANSWER),
+			 finite ?
+			 errhint("Where %s stands for no answer, leave it out: FILTER (WHERE score BETWEEN %d AND %d), or nullif(score, %s). "
+					 "For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).",
+					 answer, NPS_LOWEST_ANSWER, NPS_HIGHEST_ANSWER, answer) :
+			 errhint("%s is not an answer on any scale; leave it out: nullif(score, '%s').",
+					 answer, answer)));
 	pg_unreachable();
 }
 
-/* The same for a whole score. */
+/* The same for a whole answer. */
 void
-NpsIntegerOffScale(int64 score)
+NpsIntegerOffScale(int64 answer)
 {
-	OffScale(psprintf(INT64_FORMAT, score));
+	OffScale(psprintf(INT64_FORMAT, answer), true);
 }
 
-/* The same for a fractional score, NaN and the infinities among them. */
+/* The same for a fractional answer, NaN and the infinities among them. */
 void
-NpsDoubleOffScale(double score)
+NpsDoubleOffScale(double answer)
 {
-	OffScale(float8out_internal(score));
+	OffScale(float8out_internal(answer), isfinite(answer));
 }
 
 /* Compares two numerics: less than, equal to or greater than 0. */
@@ -169,12 +184,12 @@ CompareNumeric(Numeric a, Numeric b)
 }
 
 /*
- * The category of an exact score, by exact comparison: 8.999... is a passive
+ * The category of an exact answer, by exact comparison: 8.999... is a passive
  * however many nines follow.  NaN sorts above all numbers, so it is off the
  * scale.  The thresholds are made once a session; they outlive every query.
  */
 static NpsCategory
-ClassifyNumeric(Numeric score)
+ClassifyNumeric(Numeric answer)
 {
 	static Numeric lowest = NULL;
 	static Numeric passive_from;
@@ -185,52 +200,53 @@ ClassifyNumeric(Numeric score)
 	{
 		MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
 
-		highest = int64_to_numeric(NPS_HIGHEST_SCORE);
+		highest = int64_to_numeric(NPS_HIGHEST_ANSWER);
 		promoter_from = int64_to_numeric(NPS_PROMOTER_FROM);
 		passive_from = int64_to_numeric(NPS_PASSIVE_FROM);
-		lowest = int64_to_numeric(NPS_LOWEST_SCORE);
+		lowest = int64_to_numeric(NPS_LOWEST_ANSWER);
 		MemoryContextSwitchTo(caller);
 	}
 
-	if (CompareNumeric(score, promoter_from) >= 0)
+	if (CompareNumeric(answer, promoter_from) >= 0)
 	{
-		if (CompareNumeric(score, highest) <= 0)
+		if (CompareNumeric(answer, highest) <= 0)
 			return NPS_PROMOTER;
 	}
-	else if (CompareNumeric(score, passive_from) >= 0)
+	else if (CompareNumeric(answer, passive_from) >= 0)
 		return NPS_PASSIVE;
-	else if (CompareNumeric(score, lowest) >= 0)
+	else if (CompareNumeric(answer, lowest) >= 0)
 		return NPS_DETRACTOR;
 
 	OffScale(DatumGetCString(DirectFunctionCall1(numeric_out,
-												 NumericGetDatum(score))));
+												 NumericGetDatum(answer))),
+			 !numeric_is_nan(answer) && !numeric_is_inf(answer));
 }
 
 /*
- * The category of a numeric datum.  Few different scores come in many rows,
+ * The category of a numeric datum.  Few different answers come in many rows,
  * and to unpack and compare a numeric costs more than all the rest of a row.
- * So the scores seen last are remembered by their bytes, as long as those
+ * So the answers seen last are remembered by their bytes, as long as those
  * fit a word: the same bytes are the same number, whatever they mean.
  */
 NpsCategory
-NpsCategoryOfNumeric(Datum score)
+NpsCategoryOfNumeric(Datum answer)
 {
-	typedef struct SeenScore
+	typedef struct SeenAnswer
 	{
 		uint64		bytes;
 		uint8		length;		/* 0 in an empty slot; no numeric is so short */
 		uint8		category;
-	} SeenScore;
-	static SeenScore seen[256];
+	} SeenAnswer;
+	static SeenAnswer seen[256];
 
-	struct varlena *value = (struct varlena *) DatumGetPointer(score);
-	SeenScore  *slot;
+	struct varlena *value = (struct varlena *) DatumGetPointer(answer);
+	SeenAnswer *slot;
 	uint64		bytes = 0;
 	Size		length;
 
 	if (VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value) ||
 		VARSIZE_ANY_EXHDR(value) > sizeof(bytes))
-		return ClassifyNumeric(DatumGetNumeric(score));
+		return ClassifyNumeric(DatumGetNumeric(answer));
 
 	length = VARSIZE_ANY_EXHDR(value);
 	memcpy(&bytes, VARDATA_ANY(value), length);
@@ -238,7 +254,7 @@ NpsCategoryOfNumeric(Datum score)
 	slot = &seen[(bytes * UINT64CONST(0x9E3779B97F4A7C15)) >> 56];
 	if (unlikely(slot->bytes != bytes || slot->length != length))
 	{
-		slot->category = ClassifyNumeric(DatumGetNumeric(score));
+		slot->category = ClassifyNumeric(DatumGetNumeric(answer));
 		slot->bytes = bytes;
 		slot->length = length;
 	}
@@ -246,7 +262,7 @@ NpsCategoryOfNumeric(Datum score)
 }
 
 PG_FUNCTION_INFO_V1(nps_category_int2);
-/* nps_category(smallint): the category of a score. */
+/* nps_category(smallint): the category of an answer. */
 Datum
 nps_category_int2(PG_FUNCTION_ARGS)
 {
@@ -254,7 +270,7 @@ nps_category_int2(PG_FUNCTION_ARGS)
 }
 
 PG_FUNCTION_INFO_V1(nps_category_int4);
-/* nps_category(integer): the category of a score. */
+/* nps_category(integer): the category of an answer. */
 Datum
 nps_category_int4(PG_FUNCTION_ARGS)
 {
@@ -262,7 +278,7 @@ nps_category_int4(PG_FUNCTION_ARGS)
 }
 
 PG_FUNCTION_INFO_V1(nps_category_int8);
-/* nps_category(bigint): the category of a score. */
+/* nps_category(bigint): the category of an answer. */
 Datum
 nps_category_int8(PG_FUNCTION_ARGS)
 {
@@ -270,7 +286,7 @@ nps_category_int8(PG_FUNCTION_ARGS)
 }
 
 PG_FUNCTION_INFO_V1(nps_category_numeric);
-/* nps_category(numeric): the category of a score. */
+/* nps_category(numeric): the category of an answer. */
 Datum
 nps_category_numeric(PG_FUNCTION_ARGS)
 {
@@ -278,7 +294,7 @@ nps_category_numeric(PG_FUNCTION_ARGS)
 }
 
 PG_FUNCTION_INFO_V1(nps_category_float8);
-/* nps_category(double precision): the category of a score. */
+/* nps_category(double precision): the category of an answer. */
 Datum
 nps_category_float8(PG_FUNCTION_ARGS)
 {
@@ -293,7 +309,7 @@ PG_FUNCTION_INFO_V1(nps_category_on_scale);
 Datum
 nps_category_on_scale(PG_FUNCTION_ARGS)
 {
-	double		score = PG_GETARG_FLOAT8(0);
+	double		answer = PG_GETARG_FLOAT8(0);
 	double		passive_from = PG_GETARG_FLOAT8(1);
 	double		promoter_from = PG_GETARG_FLOAT8(2);
 	double		lowest = PG_GETARG_FLOAT8(3);
@@ -311,14 +327,14 @@ nps_category_on_scale(PG_FUNCTION_ARGS)
 						float8out_internal(highest)),
 				 errdetail("The four must be finite and in ascending order; equal ones are allowed.")));
 
-	if (!(score >= lowest && score <= highest))
+	if (!(answer >= lowest && answer <= highest))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("score %s is outside the scale",
-						float8out_internal(score)),
+						float8out_internal(answer)),
 				 errdetail("Scores run from %s to %s.",
 						   float8out_internal(lowest),
 						   float8out_internal(highest))));
 
-	PG_RETURN_NPS_CATEGORY((score >= passive_from) + (score >= promoter_from));
+	PG_RETURN_NPS_CATEGORY((answer >= passive_from) + (answer >= promoter_from));
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * category.h
- *	  The three categories of respondents, and where a score falls.
+ *	  The three categories of respondents, and where an answer falls.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,15 +10,8 @@
 
 #include "compat.h"
 #include "fmgr.h"
-#include "parse.h"
+#include "plain/types.h"
 #include "utils/numeric.h"
-
-/* Is it one of the three?  All that makes a category sees to it. */
-static inline bool
-NpsCategoryIsValid(NpsCategory category)
-{
-	return (unsigned int) category < NPS_CATEGORIES;
-}
 
 /* Gets a category from a Datum; with assertions on, checks that it is one. */
 static inline NpsCategory
@@ -41,41 +34,41 @@ NpsCategoryGetDatum(NpsCategory category)
 #define PG_GETARG_NPS_CATEGORY(n)	DatumGetNpsCategory(PG_GETARG_DATUM(n))
 #define PG_RETURN_NPS_CATEGORY(x)	return NpsCategoryGetDatum(x)
 
-/* The Net Promoter scale: the first score of each category, and the ends. */
-#define NPS_LOWEST_SCORE	0
+/* The Net Promoter scale: the first answer of each category, and the ends. */
+#define NPS_LOWEST_ANSWER	0
 #define NPS_PASSIVE_FROM	7
 #define NPS_PROMOTER_FROM	9
-#define NPS_HIGHEST_SCORE	10
+#define NPS_HIGHEST_ANSWER	10
 
-extern const uint8 NpsCategoryOfScore[NPS_HIGHEST_SCORE + 1];
+extern const uint8 NpsCategoryOfAnswer[NPS_HIGHEST_ANSWER + 1];
 
-extern NpsCategory NpsCategoryOfNumeric(Datum score);
-pg_noreturn extern pg_attribute_cold void NpsIntegerOffScale(int64 score);
-pg_noreturn extern pg_attribute_cold void NpsDoubleOffScale(double score);
+extern NpsCategory NpsCategoryOfNumeric(Datum answer);
+pg_noreturn extern pg_attribute_cold void NpsIntegerOffScale(int64 answer);
+pg_noreturn extern pg_attribute_cold void NpsDoubleOffScale(double answer);
 
 /*
- * The category of a whole score: one comparison for both ends of the scale
- * and a look into a table, so that mixed scores cost no mispredicted branch.
+ * The category of a whole answer: one comparison for both ends of the scale
+ * and a look into a table, so that mixed answers cost no mispredicted branch.
  */
 static inline NpsCategory
-NpsCategoryOfInteger(int64 score)
+NpsCategoryOfInteger(int64 answer)
 {
-	if (unlikely((uint64) score > NPS_HIGHEST_SCORE))
-		NpsIntegerOffScale(score);
-	return (NpsCategory) NpsCategoryOfScore[score];
+	if (unlikely((uint64) answer > NPS_HIGHEST_ANSWER))
+		NpsIntegerOffScale(answer);
+	return (NpsCategory) NpsCategoryOfAnswer[answer];
 }
 
 /*
- * The category of a fractional score.  The thresholds are half open: 8.5 is
+ * The category of a fractional answer.  The thresholds are half open: 8.5 is
  * not yet a promoter.  NaN fails both comparisons, so it is off the scale.
  */
 static inline NpsCategory
-NpsCategoryOfDouble(double score)
+NpsCategoryOfDouble(double answer)
 {
-	if (unlikely(!(score >= NPS_LOWEST_SCORE && score <= NPS_HIGHEST_SCORE)))
-		NpsDoubleOffScale(score);
-	return (NpsCategory) ((score >= NPS_PASSIVE_FROM) +
-						  (score >= NPS_PROMOTER_FROM));
+	if (unlikely(!(answer >= NPS_LOWEST_ANSWER && answer <= NPS_HIGHEST_ANSWER)))
+		NpsDoubleOffScale(answer);
+	return (NpsCategory) ((answer >= NPS_PASSIVE_FROM) +
+						  (answer >= NPS_PROMOTER_FROM));
 }
 
 #endif							/* NPS_CATEGORY_H */

@@ -33,6 +33,9 @@
 	} while (0)
 #endif
 
+/* 18 includes this; its PRId64 goes with int64_t, which int64 need not be. */
+#include <inttypes.h>
+
 /* 16 lets make_range report soft errors, too: its last argument. */
 #if PG_VERSION_NUM < 160000
 #include "utils/rangetypes.h"

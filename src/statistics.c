@@ -1,547 +1,508 @@
 /*-------------------------------------------------------------------------
  *
  * statistics.c
- *	  The statistics of the Net Promoter Score: intervals, tests, sample
- *	  size, change.
+ *	  The SQL face of the statistics: standard error, interval, margin,
+ *	  tests, sample size, promoters needed, change, summary.
  *
- * With a response counted as -1 (detractor), 0 (passive) or 1 (promoter),
- * the score is 100 times the mean.  Everything below is computed on shares,
- * with the score as a fraction called "net", and turned into points last.
- *
- * Sources, named in the comments by author and year:
- *
- * Agresti & Min 2005, Simple improved confidence intervals for comparing
- * matched proportions, Statistics in Medicine 24, 729-740.
- *
- * Bonett & Price 2012, Adjusted Wald confidence interval for a difference of
- * binomial proportions based on paired data, Journal of Educational and
- * Behavioral Statistics 37, 479-488.
- *
- * Das Gupta 1993, Standardization and decomposition of rates: a user's
- * manual, U.S. Bureau of the Census, Current Population Reports P23-186.
- *
- * Fagerland, Lydersen & Laake 2014, Recommended tests and confidence
- * intervals for paired binomial proportions, Statistics in Medicine 33,
- * 2850-2875.
- *
- * Kitagawa 1955, Components of a difference between two rates, Journal of
- * the American Statistical Association 50, 1168-1194.
- *
- * Rocks 2016, Interval estimation for the "Net Promoter Score", The American
- * Statistician 70, 365-372.
- *
- * Tango 1998, Equivalence test and confidence interval for the difference in
- * proportions for the paired-sample design, Statistics in Medicine 17,
- * 891-908.
+ * The mathematics is in plain/statistics.c.  Here arguments are checked and results
+ * are made SQL values: points as numeric, rounded half away from zero to 10
+ * decimal places, without trailing zeros; z, probabilities and standard
+ * errors as double precision.  All functions are strict; arguments are
+ * checked before a tally without responses makes the result NULL, so that a
+ * wrong one is an error whatever the data are.
  *
  *-------------------------------------------------------------------------
  */
-#include "statistics.h"
+#include "postgres.h"
 
 #include <math.h>
 
-#include "normal.h"
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "compat.h"
+#include "decimal.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "plain/statistics.h"
+#include "tally.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/fmgrprotos.h"
+#include "utils/rangetypes.h"
+#include "utils/typcache.h"
+
+/* Decimal places of results in points that come from double precision. */
+#define POINTS_PLACES	10
+#define POINTS_UNITS	1e10
 
 /*
- * A sample as shares of its responses.  Pseudo-responses that a method adds
- * are in it, so that the number of responses need not be whole.
+ * Decimal places of an effect.  Effects are summed over segments, so they
+ * have more than other results: ten thousand segments add up to 1e-9.
  */
-typedef struct Sample
+#define EFFECT_PLACES	13
+#define EFFECT_UNITS	1e13
+
+/* How messages speak of what a method may be asked for */
+static const struct
 {
-	double		responses;
-	double		detractors;
-	double		passives;
-	double		promoters;
-	double		net;			/* promoters less detractors */
-	double		surplus;		/* the same as a number of responses */
-	double		above_lowest;	/* what that number exceeds -responses by */
-	double		below_highest;	/* what it lacks to all responses */
-} Sample;
-
-/*
- * How many standard errors a bound lies from the estimate at the given
- * confidence, with two bounds or only one.
- */
-double
-NpsCriticalValue(double confidence, NpsAlternative alternative)
+	const char *subject;
+	const char *verb;			/* what a method does for it */
+	const char *function;		/* where to ask */
+}			Uses[NPS_USES] =
 {
-	if (alternative == NPS_ALTERNATIVE_TWO_SIDED)
-		return NpsNormalCentralQuantile(confidence);
-	return NpsNormalQuantile(confidence);
-}
+	[NPS_ONE_TALLY] =
+	{"one tally", "give an interval", "nps_interval(tally)"},
+	[NPS_TWO_TALLIES] =
+	{"two tallies", "compare two tallies", "nps_test(a, b)"},
+	[NPS_BENCHMARK] =
+	{"a benchmark", "compare a tally with a benchmark", "nps_test(tally, benchmark)"}
+};
 
-/*
- * ab - cd, precise however much of it cancels (Kahan's algorithm; Jeannerod,
- * Louvet & Muller 2013, Further analysis of Kahan's algorithm for the
- * accurate computation of 2 x 2 determinants, Mathematics of Computation 82,
- * 2245-2264).
- */
+static const char *const AlternativeNames[] =
+{
+	[NPS_ALTERNATIVE_TWO_SIDED] = "two-sided",
+	[NPS_ALTERNATIVE_GREATER] = "greater",
+	[NPS_ALTERNATIVE_LESS] = "less"
+};
+
+/* The argument confidence. */
 static double
-DifferenceOfProducts(double a, double b, double c, double d)
+ConfidenceArgument(FunctionCallInfo fcinfo, int n)
 {
-	double		product = c * d;
-	double		lost = fma(-c, d, product);
+	double		confidence = PG_GETARG_FLOAT8(n);
 
-	return fma(a, b, -product) + lost;
+	/* NaN fails both comparisons. */
+	if (!(confidence > 0.0 && confidence < 1.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("confidence %s is not between 0 and 1",
+						float8out_internal(confidence)),
+				 errdetail("A confidence is a fraction above 0 and below 1."),
+				 confidence >= 50.0 && confidence < 100.0 ?
+				 errhint("For %.15g percent write %.15g.",
+						 confidence, confidence / 100.0) : 0));
+	return confidence;
 }
 
-/*
- * Number of responses in a tally.
- */
-int64_t
-NpsResponses(NpsCounts counts)
+/* What a method is limited to: its first use, where it has not all of them. */
+static const char *
+LimitOf(const NpsMethodTraits *method)
 {
-	return counts.detractors + counts.passives + counts.promoters;
-}
+	const char *first = NULL;
+	bool		limited = false;
 
-/*
- * The tally as shares, with the method's pseudo-responses added.  They are
- * as many promoters as detractors, so that promoters less detractors is
- * taken in whole numbers, where nothing cancels.  Past 2^53 responses a double
- * can't hold that number next to all responses, but it holds what is between.
- *
- * Rocks 2016 spreads three over the categories as 3/4, 3/2, 3/4; Agresti &
- * Min 2005 add 1/2 to each cell of the matched-pairs table, two of whose four
- * cells are passives here; Bonett & Price 2012 add 1 to each of its
- * discordant cells.
- */
-static Sample
-MakeSample(NpsCounts counts, NpsMethod method)
-{
-	static const struct
+	for (int use = 0; use < NPS_USES; use++)
 	{
-		double		either;		/* detractors, and as many promoters */
-		double		passives;
-	}			pseudo[] = {
-		[NPS_METHOD_WALD] = {0.0, 0.0},
-		[NPS_METHOD_ADJUSTED_WALD] = {0.75, 1.5},
-		[NPS_METHOD_AGRESTI_MIN] = {0.5, 1.0},
-		[NPS_METHOD_BONETT_PRICE] = {1.0, 0.0},
-		[NPS_METHOD_SCORE] = {0.0, 0.0}
-	};
-	double		either = pseudo[method].either;
-	double		passives = pseudo[method].passives;
-	double		responses;
-	Sample		sample;
-
-	responses = (double) NpsResponses(counts) + 2.0 * either + passives;
-	sample.responses = responses;
-	sample.detractors = ((double) counts.detractors + either) / responses;
-	sample.passives = ((double) counts.passives + passives) / responses;
-	sample.promoters = ((double) counts.promoters + either) / responses;
-	sample.surplus = (double) (counts.promoters - counts.detractors);
-	sample.net = sample.surplus / responses;
-	sample.above_lowest = 2.0 * ((double) counts.promoters + either) +
-		((double) counts.passives + passives);
-	sample.below_highest = 2.0 * ((double) counts.detractors + either) +
-		((double) counts.passives + passives);
-	return sample;
+		if (!method->serves[use])
+			limited = true;
+		else if (first == NULL)
+			first = Uses[use].subject;
+	}
+	return limited ? first : NULL;
 }
 
 /*
- * Variance of one response, counted as -1, 0 or 1.  With shares d, p and r it
- * is r + d - (r - d)^2, written as p(r + d) + 4rd, in which nothing cancels.
+ * The names of the methods, as a sentence lists them: of those that serve the
+ * use, or with NPS_USES of all, the limited ones with what they are for.
  */
-static double
-SampleVariance(Sample sample)
+static char *
+MethodList(NpsUse use)
 {
-	return sample.passives * (sample.promoters + sample.detractors) +
-		4.0 * sample.promoters * sample.detractors;
-}
+	const NpsMethodTraits *listed[NPS_METHODS];
+	int			count = 0;
+	StringInfoData list;
 
-/*
- * Variance of one response, counted as -1, 0 or 1; at most 1.  The tally has
- * a response.
- */
-double
-NpsVariance(NpsCounts counts)
-{
-	return SampleVariance(MakeSample(counts, NPS_METHOD_WALD));
-}
-
-/*
- * Standard error of the score in points.  The tally has a response.
- */
-double
-NpsStandardError(NpsCounts counts)
-{
-	Sample		sample = MakeSample(counts, NPS_METHOD_WALD);
-
-	return 100.0 * sqrt(SampleVariance(sample) / sample.responses);
-}
-
-/*
- * The sample with detractors and promoters exchanged.
- */
-static Sample
-Mirrored(Sample sample)
-{
-	Sample		mirrored = sample;
-
-	mirrored.detractors = sample.promoters;
-	mirrored.promoters = sample.detractors;
-	mirrored.net = -sample.net;
-	mirrored.surplus = -sample.surplus;
-	mirrored.above_lowest = sample.below_highest;
-	mirrored.below_highest = sample.above_lowest;
-	return mirrored;
-}
-
-/*
- * Variance of one response where the shares are the likeliest ones for this
- * sample among those whose net is the given one, from -1 to 1; "rest" is
- * what its magnitude lacks to 1.
- *
- * Tango 1998: the likeliest share q of detractors is the larger root of
- * 2q^2 + bq - d net (1 - net) = 0, where b = (2 - r + d) net - (r + d), and
- * the variance is 2q + net (1 - net).  Exchanging the categories for a
- * negative net, taking b from 1 - net when that is the smaller, and dividing
- * where b is positive keep the result precise when nearly all responses are
- * in one category.
- */
-static double
-NullVariance(Sample sample, double net, double rest)
-{
-	double		product;
-	double		linear;
-	double		root;
-	double		detractors;
-
-	if (net < 0.0)
+	for (int method = 0; method < NPS_METHODS; method++)
 	{
-		sample = Mirrored(sample);
-		net = -net;
+		if (use == NPS_USES || NpsMethods[method].serves[use])
+			listed[count++] = &NpsMethods[method];
 	}
 
-	product = sample.detractors * net * rest;
-	if (net < 0.5)
-		linear = (2.0 - sample.net) * net -
-			(sample.promoters + sample.detractors);
-	else
-		linear = 2.0 * (sample.passives + sample.detractors) -
-			(2.0 - sample.net) * rest;
-
-	root = sqrt(linear * linear + 8.0 * product);
-	if (linear < 0.0)
-		detractors = (root - linear) / 4.0;
-	else if (product > 0.0)
-		detractors = 2.0 * product / (root + linear);
-	else
-		detractors = 0.0;
-
-	return 2.0 * detractors + net * rest;
-}
-
-/*
- * A difference in standard errors.  Without a standard error, no difference
- * at all is 0, and any other is infinitely far away.
- */
-static double
-StandardErrors(double difference, double standard_error)
-{
-	if (standard_error > 0.0)
-		return difference / standard_error;
-	if (difference == 0.0)
-		return 0.0;
-	return copysign(INFINITY, difference);
-}
-
-/*
- * The lower end of the score interval of Tango 1998, as a fraction: the net
- * that the sample's own net exceeds by "critical" null standard errors.  That
- * is -1 where all responses are detractors; below a one-sided confidence of
- * one half the critical value is negative, and the end may be 1 likewise.
- *
- * The number of standard errors falls all the way from net -1 to 1 (the
- * logarithm of the likelihood is concave in the net), so halving finds the
- * place.  64 halvings of the 2 to search leave less than a double can show
- * next to a margin.
- */
-static double
-ScoreLower(Sample sample, double critical)
-{
-	double		below = -1.0;
-	double		above = 1.0;
-
-	for (int i = 0; i < 64; i++)
+	initStringInfo(&list);
+	for (int i = 0; i < count; i++)
 	{
-		double		middle = 0.5 * (below + above);
-		double		variance = NullVariance(sample, middle,
-											1.0 - fabs(middle));
+		const char *limit = use == NPS_USES ? LimitOf(listed[i]) : NULL;
+		bool		last = i == count - 1;
 
-		if (StandardErrors(sample.net - middle,
-						   sqrt(variance / sample.responses)) > critical)
-			below = middle;
-		else
-			above = middle;
+		if (i > 0)
+			appendStringInfoString(&list, last ? " and" : ",");
+		if (limit != NULL)
+			appendStringInfo(&list, "%s for %s,", last ? "," : "", limit);
+		appendStringInfo(&list, "%s\"%s\"", i > 0 ? " " : "", listed[i]->name);
 	}
-	return 0.5 * (below + above);
+	return list.data;
 }
 
-/*
- * The upper end of the score interval, found as the lower one of the mirrored
- * sample, so that the interval mirrors exactly when promoters and detractors
- * are exchanged.
- */
-static double
-ScoreUpper(Sample sample, double critical)
+/* The argument method, which must serve the use. */
+static NpsMethod
+MethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
 {
-	return -ScoreLower(Mirrored(sample), critical);
+	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	int			method = 0;
+	int			served = NPS_USES - 1;
+
+	while (method < NPS_METHODS && strcmp(name, NpsMethods[method].name) != 0)
+		method++;
+	if (method == NPS_METHODS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unrecognized method: \"%s\"", name),
+				 errdetail("The methods are %s.", MethodList(NPS_USES))));
+
+	while (!NpsMethods[method].serves[served])
+		served--;
+	if (!NpsMethods[method].serves[use])
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("method \"%s\" does not %s", name, Uses[use].verb),
+				 errdetail("For %s the methods are %s.",
+						   Uses[use].subject, MethodList(use)),
+				 errhint("%s has it.", Uses[served].function)));
+	return (NpsMethod) method;
 }
 
-/*
- * The value, or the nearer of the two limits where it lies outside them.
- */
-static double
-Clipped(double value, double least, double greatest)
+/* The argument alternative. */
+static NpsAlternative
+AlternativeArgument(FunctionCallInfo fcinfo, int n)
 {
-	return fmin(fmax(value, least), greatest);
+	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(n));
+	int			count = lengthof(AlternativeNames);
+	int			alternative = 0;
+
+	while (alternative < count &&
+		   strcmp(name, AlternativeNames[alternative]) != 0)
+		alternative++;
+	if (alternative == count)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unrecognized alternative: \"%s\"", name),
+				 errdetail("The alternatives are \"two-sided\", \"greater\" and \"less\".")));
+	return (NpsAlternative) alternative;
 }
 
-/*
- * Interval for the score, in points.  The tally has a response.
- *
- * All methods but score are Wald's: the mean of the sample, pseudo-responses
- * included, plus and minus the critical value times its standard error.
- */
-NpsInterval
-NpsConfidenceInterval(NpsCounts counts, double confidence, NpsMethod method)
+/* Points as a numeric.  They are few enough: a margin is below 1000. */
+static Numeric
+PointsToNumeric(double points)
 {
-	Sample		sample = MakeSample(counts, method);
-	double		critical;
+	return NpsDecimal((int64) round(points * POINTS_UNITS), POINTS_PLACES);
+}
+
+/* The same as a Datum. */
+static Datum
+PointsGetDatum(double points)
+{
+	return NumericGetDatum(PointsToNumeric(points));
+}
+
+/* A row of the result type that the function was declared with. */
+static Datum
+MakeRow(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	TupleDesc	type;
+
+	if (get_call_result_type(fcinfo, NULL, &type) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(type),
+											 values, nulls));
+}
+
+PG_FUNCTION_INFO_V1(nps_stderr);
+/* The standard error of the score, in points; 0 where all answers agree. */
+Datum
+nps_stderr(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+
+	if (NpsTallyTotal(tally) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(NpsStandardError(*tally));
+}
+
+PG_FUNCTION_INFO_V1(nps_interval);
+/* The confidence interval of the score, closed, within -100 and 100. */
+Datum
+nps_interval(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+	double		confidence = ConfidenceArgument(fcinfo, 1);
+	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
 	NpsInterval interval;
+	RangeBound	lower = {0};
+	RangeBound	upper = {0};
 
-	critical = NpsCriticalValue(confidence, NPS_ALTERNATIVE_TWO_SIDED);
-	if (method == NPS_METHOD_SCORE)
-	{
-		interval.lower = 100.0 * ScoreLower(sample, critical);
-		interval.upper = 100.0 * ScoreUpper(sample, critical);
-		interval.margin = 0.5 * (interval.upper - interval.lower);
-	}
-	else
-	{
-		interval.margin = 100.0 * critical *
-			sqrt(SampleVariance(sample) / sample.responses);
-		interval.lower = Clipped(100.0 * sample.net - interval.margin,
-								 -100.0, 100.0);
-		interval.upper = Clipped(100.0 * sample.net + interval.margin,
-								 -100.0, 100.0);
-	}
-	return interval;
+	if (NpsTallyTotal(tally) == 0)
+		PG_RETURN_NULL();
+	interval = NpsConfidenceInterval(*tally, confidence, method);
+	lower.val = PointsGetDatum(interval.lower);
+	lower.inclusive = true;
+	lower.lower = true;
+	upper.val = PointsGetDatum(interval.upper);
+	upper.inclusive = true;
+	PG_RETURN_RANGE_P(make_range(lookup_type_cache(NUMRANGEOID,
+												   TYPECACHE_RANGE_INFO),
+								 &lower, &upper, false, NULL));
 }
 
-/*
- * The score of a less that of b, in points.  Scores near the same end of the
- * scale are subtracted as their distances from it, which are more precise.
- */
-static double
-ScoreDifference(Sample a, Sample b)
+PG_FUNCTION_INFO_V1(nps_margin);
+/* The margin of error: half the interval's width before it is clipped. */
+Datum
+nps_margin(PG_FUNCTION_ARGS)
 {
-	double		products;
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+	double		confidence = ConfidenceArgument(fcinfo, 1);
+	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
 
-	if (a.net > 0.5 && b.net > 0.5)
-		products = DifferenceOfProducts(b.below_highest, a.responses,
-										a.below_highest, b.responses);
-	else if (a.net < -0.5 && b.net < -0.5)
-		products = DifferenceOfProducts(a.above_lowest, b.responses,
-										b.above_lowest, a.responses);
-	else
-		products = DifferenceOfProducts(a.surplus, b.responses,
-										b.surplus, a.responses);
-	return 100.0 * products / (a.responses * b.responses);
+	if (NpsTallyTotal(tally) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(PointsToNumeric(NpsConfidenceInterval(*tally, confidence,
+															method).margin));
 }
 
-/*
- * The score of a sample less a benchmark, in points, likewise.  What the
- * benchmark lacks to an end of the scale is exact in the half next to it.
- */
-static double
-BenchmarkDifference(Sample sample, double benchmark)
+/* The row that both nps_test functions return. */
+static Datum
+TestRow(FunctionCallInfo fcinfo, NpsTestResult result)
 {
-	double		products;
+	Datum		values[6];
+	bool		nulls[6] = {0};
 
-	if (benchmark > 50.0)
-		products = DifferenceOfProducts(100.0 - benchmark, sample.responses,
-										100.0, sample.below_highest);
-	else if (benchmark < -50.0)
-		products = DifferenceOfProducts(100.0, sample.above_lowest,
-										100.0 + benchmark, sample.responses);
-	else
-		products = DifferenceOfProducts(100.0, sample.surplus,
-										benchmark, sample.responses);
-	return products / sample.responses;
+	values[0] = PointsGetDatum(result.difference);
+	values[1] = Float8GetDatum(result.standard_error);
+	values[2] = Float8GetDatum(result.z);
+	values[3] = Float8GetDatum(result.p_value);
+	values[4] = PointsGetDatum(result.lower);
+	values[5] = PointsGetDatum(result.upper);
+	return MakeRow(fcinfo, values, nulls);
 }
 
-/*
- * Judge a difference, in points, by its standard error: z, p-value and Wald
- * bounds.  "least" and "greatest" are the differences that are possible at
- * all; they clip the bounds, and stand where the alternative leaves a side
- * open.
- */
-static NpsTestResult
-JudgeDifference(double difference, double standard_error,
-				double least, double greatest,
-				double confidence, NpsAlternative alternative)
+PG_FUNCTION_INFO_V1(nps_test_two_samples);
+/* nps_test(a, b, ...): the score of a less that of b. */
+Datum
+nps_test_two_samples(PG_FUNCTION_ARGS)
 {
-	double		reach;
-	NpsTestResult result;
+	NpsTally   *a = PG_GETARG_NPS_TALLY_P(0);
+	NpsTally   *b = PG_GETARG_NPS_TALLY_P(1);
+	double		confidence = ConfidenceArgument(fcinfo, 2);
+	NpsMethod	method = MethodArgument(fcinfo, 3, NPS_TWO_TALLIES);
+	NpsAlternative alternative = AlternativeArgument(fcinfo, 4);
 
-	result.difference = difference;
-	result.standard_error = standard_error;
-	result.z = StandardErrors(difference, standard_error);
-
-	result.lower = least;
-	result.upper = greatest;
-	reach = NpsCriticalValue(confidence, alternative) * standard_error;
-	if (alternative != NPS_ALTERNATIVE_LESS)
-		result.lower = Clipped(difference - reach, least, greatest);
-	if (alternative != NPS_ALTERNATIVE_GREATER)
-		result.upper = Clipped(difference + reach, least, greatest);
-
-	if (alternative == NPS_ALTERNATIVE_GREATER)
-		result.p_value = NpsNormalUpperTail(result.z);
-	else if (alternative == NPS_ALTERNATIVE_LESS)
-		result.p_value = NpsNormalUpperTail(-result.z);
-	else
-		result.p_value = 2.0 * NpsNormalUpperTail(fabs(result.z));
-	return result;
+	if (NpsTallyTotal(a) == 0 || NpsTallyTotal(b) == 0)
+		PG_RETURN_NULL();
+	return TestRow(fcinfo, NpsTestTwoSamples(*a, *b, confidence, method,
+											 alternative));
 }
 
-/*
- * Test the score of a against that of b, two independent samples that each
- * have a response; the difference is a less b.  Each sample gets the
- * method's pseudo-responses, and the variance is not pooled.  The score
- * method has no such test: asked for it, all results are NaN.
- */
-NpsTestResult
-NpsTestTwoSamples(NpsCounts a, NpsCounts b, double confidence,
-				  NpsMethod method, NpsAlternative alternative)
+PG_FUNCTION_INFO_V1(nps_test_benchmark);
+/* nps_test(tally, benchmark, ...): the score less the benchmark. */
+Datum
+nps_test_benchmark(PG_FUNCTION_ARGS)
 {
-	Sample		sample_a = MakeSample(a, method);
-	Sample		sample_b = MakeSample(b, method);
-	double		standard_error;
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+	double		benchmark = PG_GETARG_FLOAT8(1);
+	double		confidence = ConfidenceArgument(fcinfo, 2);
+	NpsMethod	method = MethodArgument(fcinfo, 3, NPS_BENCHMARK);
+	NpsAlternative alternative = AlternativeArgument(fcinfo, 4);
 
-	if (method == NPS_METHOD_SCORE)
-		return (NpsTestResult) {NAN, NAN, NAN, NAN, NAN, NAN};
+	if (!(benchmark >= -100.0 && benchmark <= 100.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("benchmark %s is not between -100 and 100",
+						float8out_internal(benchmark)),
+				 errdetail("A benchmark is a Net Promoter Score in points.")));
 
-	standard_error =
-		100.0 * sqrt(SampleVariance(sample_a) / sample_a.responses +
-					 SampleVariance(sample_b) / sample_b.responses);
-	return JudgeDifference(ScoreDifference(sample_a, sample_b),
-						   standard_error, -200.0, 200.0,
-						   confidence, alternative);
+	if (NpsTallyTotal(tally) == 0)
+		PG_RETURN_NULL();
+	return TestRow(fcinfo, NpsTestBenchmark(*tally, benchmark, confidence,
+											method, alternative));
 }
 
-/*
- * Test the score of a sample that has a response against a benchmark, a
- * fixed score from -100 to 100; the difference is the score less the
- * benchmark.
- *
- * With the score method (Tango 1998, Fagerland et al. 2014) the standard
- * error is the one that holds if the benchmark is true, and the bounds are
- * the ends of the score interval less the benchmark; these agree with the
- * p-value, as an end is where it is 1 - confidence.
- */
-NpsTestResult
-NpsTestBenchmark(NpsCounts counts, double benchmark, double confidence,
-				 NpsMethod method, NpsAlternative alternative)
+PG_FUNCTION_INFO_V1(nps_sample_size);
+/* The number of responses whose Wald margin is no more than the given one. */
+Datum
+nps_sample_size(PG_FUNCTION_ARGS)
 {
-	Sample		sample = MakeSample(counts, method);
-	double		critical;
-	double		variance;
-	NpsTestResult result;
-
-	if (method == NPS_METHOD_SCORE)
-	{
-		/* one so small would leave a difference, but an error of 0 */
-		if (fabs(benchmark) < 1e-280)
-			benchmark = 0.0;
-		variance = NullVariance(sample, benchmark / 100.0,
-								(100.0 - fabs(benchmark)) / 100.0);
-	}
-	else
-		variance = SampleVariance(sample);
-
-	result = JudgeDifference(BenchmarkDifference(sample, benchmark),
-							 100.0 * sqrt(variance / sample.responses),
-							 -100.0 - benchmark, 100.0 - benchmark,
-							 confidence, alternative);
-
-	if (method == NPS_METHOD_SCORE)
-	{
-		critical = NpsCriticalValue(confidence, alternative);
-		if (alternative != NPS_ALTERNATIVE_LESS)
-			result.lower = 100.0 * ScoreLower(sample, critical) - benchmark;
-		if (alternative != NPS_ALTERNATIVE_GREATER)
-			result.upper = 100.0 * ScoreUpper(sample, critical) - benchmark;
-	}
-	return result;
-}
-
-/*
- * Number of responses, at least 1, for which the Wald margin is no more than
- * the given one in points.  Margin and variance (of one response, at most 1)
- * are positive.  A whole number that may be past the range of int64_t, even
- * infinite.
- */
-double
-NpsSampleSize(double margin, double confidence, double variance)
-{
-	double		critical;
-	double		ratio;
+	double		margin = PG_GETARG_FLOAT8(0);
+	double		confidence = ConfidenceArgument(fcinfo, 1);
+	double		variance = PG_GETARG_FLOAT8(2);
 	double		responses;
 
-	critical = NpsCriticalValue(confidence, NPS_ALTERNATIVE_TWO_SIDED);
-	ratio = 100.0 * critical / margin;
-	responses = ceil(variance * ratio * ratio);
-	return responses < 1.0 ? 1.0 : responses;
+	if (!(margin > 0.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("margin %s is not greater than 0",
+						float8out_internal(margin)),
+				 errdetail("A margin of error is a number of points above 0.")));
+	/* What people compute from a stderr may be 1 and a rounding error. */
+	if (variance > 1.0 && variance < 1.0 + 1e-9)
+		variance = 1.0;
+	if (!(variance > 0.0 && variance <= 1.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("variance %s is not between 0 and 1",
+						float8out_internal(variance)),
+				 errdetail("The variance of one response, counted as -1, 0 or 1, is above 0 and at most 1."),
+				 errhint("That of a tally is (nps_stderr(tally) / 100)^2 * nps_responses(tally). Where all responses are of one category it is 0, and no sample size follows.")));
+
+	responses = NpsSampleSize(margin, confidence, variance);
+	if (!(responses < 9223372036854775808.0))	/* 2^63 */
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("sample size for margin %s is out of range for type %s",
+						float8out_internal(margin), "bigint"),
+				 errdetail("A sample has at most " INT64_FORMAT " responses.",
+						   PG_INT64_MAX)));
+	PG_RETURN_INT64((int64) responses);
+}
+
+/* Numeric arithmetic, written as short as it is meant. */
+#define Compare(a, b)	DatumGetInt32(DirectFunctionCall2(numeric_cmp, a, b))
+#define Add(a, b)		DirectFunctionCall2(numeric_add, a, b)
+#define Subtract(a, b)	DirectFunctionCall2(numeric_sub, a, b)
+#define Multiply(a, b)	DirectFunctionCall2(numeric_mul, a, b)
+#define Quotient(a, b)	DirectFunctionCall2(numeric_div_trunc, a, b)
+#define Whole(n)		NumericGetDatum(int64_to_numeric(n))
+
+PG_FUNCTION_INFO_V1(nps_promoters_needed);
+/*
+ * The least k >= 0 for which 100 * (promoters + k - detractors) / (responses
+ * + k) is no less than the target: (target * responses - 100 * (promoters -
+ * detractors)) / (100 - target), rounded up.  Numeric arithmetic, as a
+ * target may have any number of decimal places.  NULL where no k is enough,
+ * and where there is no response to begin with.
+ */
+Datum
+nps_promoters_needed(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+	Datum		target = NumericGetDatum(PG_GETARG_NUMERIC(1));
+	Datum		hundred = Whole(100);
+	Datum		lacking;		/* points, times responses */
+	Datum		step;			/* what each promoter gives of them */
+	Datum		promoters;
+
+	/* NaN sorts above all numbers. */
+	if (Compare(target, Whole(-100)) < 0 || Compare(target, hundred) > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("target %s is not between -100 and 100",
+						DatumGetCString(DirectFunctionCall1(numeric_out,
+															target))),
+				 errdetail("A target is a Net Promoter Score in points.")));
+
+	if (NpsTallyTotal(tally) == 0)
+		PG_RETURN_NULL();
+
+	lacking = Subtract(Multiply(target, Whole(NpsTallyTotal(tally))),
+					   Multiply(hundred, Whole(tally->count[NPS_PROMOTER] -
+											   tally->count[NPS_DETRACTOR])));
+	if (Compare(lacking, Whole(0)) <= 0)
+		PG_RETURN_INT64(0);
+
+	step = Subtract(hundred, target);
+	if (Compare(step, Whole(0)) == 0)
+		PG_RETURN_NULL();
+
+	promoters = Quotient(lacking, step);
+	if (Compare(Multiply(promoters, step), lacking) < 0)
+		promoters = Add(promoters, Whole(1));
+
+	if (Compare(promoters, Whole(PG_INT64_MAX)) > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("number of promoters needed for target %s is out of range for type %s",
+						DatumGetCString(DirectFunctionCall1(numeric_out,
+															target)),
+						"bigint"),
+				 errdetail("At most " INT64_FORMAT " can be counted.",
+						   PG_INT64_MAX)));
+	PG_RETURN_DATUM(DirectFunctionCall1(numeric_int8, promoters));
 }
 
 /*
- * What a segment did, in points, to the change of the whole's score between
- * two periods: by the movement of its own score ("rate") and by its changed
- * share of the responses ("mix").  The totals have responses, and the
- * segment is no larger than they are.
- *
- * Kitagawa 1955, in the form of Das Gupta 1993.  The mix effect is taken
- * from the score by which the segment differs from the whole, so that a
- * growing segment counts as good only if it is better than the whole; the
- * sum over all segments is the same.  A segment without responses in one
- * period has its score of the other there, which makes its effect all mix.
+ * Refuses a segment that is no part of its total: segments and totals given
+ * in the wrong order would else make a plausible row.
  */
-NpsChange
-NpsDecomposeChange(NpsCounts before, NpsCounts after,
-				   NpsCounts total_before, NpsCounts total_after)
+static void
+CheckSegment(const NpsTally *segment, const NpsTally *total)
 {
-	double		responses_before = (double) NpsResponses(before);
-	double		responses_after = (double) NpsResponses(after);
-	double		weight_before;
-	double		weight_after;
-	double		net_before;
-	double		net_after;
-	double		total_net;
-	NpsChange	change = {0.0, 0.0, 0.0};
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+	{
+		if (segment->count[category] > total->count[category])
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("segment %s is larger than its total %s",
+							NpsTallyToString(segment),
+							NpsTallyToString(total)),
+					 errdetail("No count of a segment exceeds that of its total."),
+					 errhint("The arguments are before, after, total_before, total_after.")));
+	}
+}
 
-	if (responses_before == 0.0 && responses_after == 0.0)
-		return change;
-	if (responses_before == 0.0)
-		net_before = MakeSample(after, NPS_METHOD_WALD).net;
-	else
-		net_before = MakeSample(before, NPS_METHOD_WALD).net;
-	if (responses_after == 0.0)
-		net_after = net_before;
-	else
-		net_after = MakeSample(after, NPS_METHOD_WALD).net;
+PG_FUNCTION_INFO_V1(nps_change);
+/*
+ * The effect of a segment's own score (rate), of its share of the responses
+ * (mix), and both together, in points.  NULL where a total has no responses.
+ */
+Datum
+nps_change(PG_FUNCTION_ARGS)
+{
+	NpsTally   *before = PG_GETARG_NPS_TALLY_P(0);
+	NpsTally   *after = PG_GETARG_NPS_TALLY_P(1);
+	NpsTally   *total_before = PG_GETARG_NPS_TALLY_P(2);
+	NpsTally   *total_after = PG_GETARG_NPS_TALLY_P(3);
+	NpsChange	change;
+	int64		rate;
+	int64		mix;
+	Datum		values[3];
+	bool		nulls[3] = {0};
 
-	weight_before = responses_before / (double) NpsResponses(total_before);
-	weight_after = responses_after / (double) NpsResponses(total_after);
-	total_net = 0.5 * (MakeSample(total_before, NPS_METHOD_WALD).net +
-					   MakeSample(total_after, NPS_METHOD_WALD).net);
+	CheckSegment(before, total_before);
+	CheckSegment(after, total_after);
+	if (NpsTallyTotal(total_before) == 0 || NpsTallyTotal(total_after) == 0)
+		PG_RETURN_NULL();
 
-	change.rate = 100.0 * 0.5 * (weight_before + weight_after) *
-		(net_after - net_before);
-	change.mix = 100.0 * (weight_after - weight_before) *
-		(0.5 * (net_before + net_after) - total_net);
-	change.total = change.rate + change.mix;
-	return change;
+	change = NpsDecomposeChange(*before, *after, *total_before, *total_after);
+	rate = (int64) round(change.rate * EFFECT_UNITS);
+	mix = (int64) round(change.mix * EFFECT_UNITS);
+	values[0] = NumericGetDatum(NpsDecimal(rate, EFFECT_PLACES));
+	values[1] = NumericGetDatum(NpsDecimal(mix, EFFECT_PLACES));
+	values[2] = NumericGetDatum(NpsDecimal(rate + mix, EFFECT_PLACES));
+	return MakeRow(fcinfo, values, nulls);
+}
+
+PG_FUNCTION_INFO_V1(nps_summary);
+/*
+ * Counts, shares, score and interval in one row.  Without responses the
+ * counts are 0 and the rest is NULL.
+ */
+Datum
+nps_summary(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+	double		confidence = ConfidenceArgument(fcinfo, 1);
+	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
+	int64		responses = NpsTallyTotal(tally);
+	NpsInterval interval;
+	Datum		values[11] = {0};
+	bool		nulls[11] = {0};
+
+	values[0] = Int64GetDatum(responses);
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		values[1 + category] = Int64GetDatum(tally->count[category]);
+
+	if (responses == 0)
+	{
+		for (int i = 1 + NPS_CATEGORIES; i < (int) lengthof(nulls); i++)
+			nulls[i] = true;
+		return MakeRow(fcinfo, values, nulls);
+	}
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		values[4 + category] =
+			NumericGetDatum(NpsPercentage(tally->count[category], responses));
+	values[7] = NumericGetDatum(NpsTallyScore(tally));
+	interval = NpsConfidenceInterval(*tally, confidence, method);
+	values[8] = PointsGetDatum(interval.margin);
+	values[9] = PointsGetDatum(interval.lower);
+	values[10] = PointsGetDatum(interval.upper);
+	return MakeRow(fcinfo, values, nulls);
 }

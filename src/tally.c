@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * tally.c
- *	  The type nps_tally and its algebra: three counts that add and subtract.
+ *	  The type nps_tally, its algebra (three counts that add and subtract),
+ *	  and the score.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,8 +11,9 @@
 #include "common/hashfn.h"
 #include "common/int.h"
 #include "compat.h"
+#include "decimal.h"
 #include "libpq/pqformat.h"
-#include "score.h"
+#include "plain/parse.h"
 #include "tally.h"
 #include "utils/builtins.h"
 
@@ -19,7 +21,7 @@
 char *
 NpsTallyToString(const NpsTally *tally)
 {
-	return psprintf("(" INT64_FORMAT "," INT64_FORMAT "," INT64_FORMAT ")",
+	return psprintf("(%" PRId64 ",%" PRId64 ",%" PRId64 ")",
 					tally->count[NPS_DETRACTOR], tally->count[NPS_PASSIVE],
 					tally->count[NPS_PROMOTER]);
 }
@@ -34,6 +36,19 @@ NpsTallyCopy(const NpsTally *tally)
 	return copy;
 }
 
+/* Says that two tallies together count more than a tally can. */
+void
+NpsTallySumOutOfRange(const NpsTally *a, const NpsTally *b)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("sum of tallies %s and %s is out of range",
+					NpsTallyToString(a), NpsTallyToString(b)),
+			 errdetail("A tally counts at most " INT64_FORMAT " responses.",
+					   PG_INT64_MAX)));
+	pg_unreachable();
+}
+
 /* Adds the other tally to the first, in place. */
 void
 NpsTallyAdd(NpsTally *tally, const NpsTally *other)
@@ -43,12 +58,7 @@ NpsTallyAdd(NpsTally *tally, const NpsTally *other)
 	/* Where the total of both fits, so does every count. */
 	if (unlikely(pg_add_s64_overflow(NpsTallyTotal(tally),
 									 NpsTallyTotal(other), &total)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sum of tallies %s and %s is out of range",
-						NpsTallyToString(tally), NpsTallyToString(other)),
-				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
-						   PG_INT64_MAX)));
+		NpsTallySumOutOfRange(tally, other);
 
 	for (int category = 0; category < NPS_CATEGORIES; category++)
 		tally->count[category] += other->count[category];
@@ -81,13 +91,16 @@ NpsTallySubtract(NpsTally *tally, const NpsTally *part)
 		tally->count[category] -= part->count[category];
 }
 
-/* Is the total of these counts, none negative, too large for a tally? */
-static inline bool
-TotalOverflows(const NpsTally *tally)
+/*
+ * The score of a tally that counts something: 100 * (promoters - detractors)
+ * / responses, in points.
+ */
+Numeric
+NpsTallyScore(const NpsTally *tally)
 {
-	return NpsTotalOverflows(tally->count[NPS_DETRACTOR],
-							 tally->count[NPS_PASSIVE],
-							 tally->count[NPS_PROMOTER]);
+	return NpsPercentage(tally->count[NPS_PROMOTER] -
+						 tally->count[NPS_DETRACTOR],
+						 NpsTallyTotal(tally));
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_in);
@@ -99,17 +112,25 @@ Datum
 nps_tally_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
-	int64_t		counts[NPS_CATEGORIES];
-	NpsTallyText outcome = NpsParseTally(text, counts);
 	NpsTally	tally;
+	NpsTallyText outcome = NpsParseTally(text, &tally);
 
 	if (outcome == NPS_TALLY_TEXT_MALFORMED)
+	{
+		/* nps_tally('7') and nps_tally(a text) are casts, too. */
+		int			length;
+		const char *number = NpsFindNumber(text, &length);
+
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s: \"%s\"",
 						"nps_tally", text),
 				 errdetail("A tally is written (detractors,passives,promoters), in digits and without spaces, as in (20,10,70)."),
-				 errhint("Counts kept elsewhere are turned into a tally by nps_tally(detractors, passives, promoters).")));
+				 number == NULL ?
+				 errhint("Counts kept elsewhere are turned into a tally by nps_tally(detractors, passives, promoters).") :
+				 errhint("Cast a text that is a number to one first: nps_tally('%.*s'::numeric).",
+						 length, number)));
+	}
 
 	if (outcome == NPS_TALLY_TEXT_OUT_OF_RANGE)
 		ereturn(fcinfo->context, (Datum) 0,
@@ -119,8 +140,6 @@ nps_tally_in(PG_FUNCTION_ARGS)
 				 errdetail("A tally counts at most " INT64_FORMAT " responses.",
 						   PG_INT64_MAX)));
 
-	for (int category = 0; category < NPS_CATEGORIES; category++)
-		tally.count[category] = counts[category];
 	PG_RETURN_NPS_TALLY_P(NpsTallyCopy(&tally));
 }
 
@@ -153,11 +172,11 @@ nps_tally_recv(PG_FUNCTION_ARGS)
 		if (tally.count[category] < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-					 errmsg("invalid count " INT64_FORMAT " in external \"nps_tally\" value",
+					 errmsg("invalid count %" PRId64 " in external \"nps_tally\" value",
 							tally.count[category]),
 					 errdetail("Counts are never negative.")));
 	}
-	if (TotalOverflows(&tally))
+	if (!NpsTallyIsValid(&tally))	/* then it is the total */
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("total of external \"nps_tally\" value %s is out of range",
@@ -182,24 +201,49 @@ nps_tally_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&message));
 }
 
+/* Says that a count, given as text, is not one that a tally can hold. */
+pg_noreturn static pg_attribute_cold void
+CountOutOfRange(const char *count)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("count %s is out of range for type %s", count, "nps_tally"),
+			 *count == '-' ?
+			 errdetail("Counts are never negative.") :
+			 errdetail("A tally counts at most " INT64_FORMAT " responses.",
+					   PG_INT64_MAX)));
+	pg_unreachable();
+}
+
+/* A count given as numeric, as sum() over bigint gives it. */
+static int64
+CountOfNumeric(Numeric number)
+{
+	int64		count;
+
+	if (!NpsIsWhole(number))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("count %s is not a whole number",
+						NpsNumericToString(number))));
+	if (!NpsWholeToInt64(number, &count) || count < 0)
+		CountOutOfRange(NpsNumericToString(number));
+	return count;
+}
+
 PG_FUNCTION_INFO_V1(nps_tally_of_counts);
-/* nps_tally(detractors, passives, promoters): a tally from known counts. */
+/*
+ * nps_tally(detractors, passives, promoters): a tally from known counts.  They
+ * are numeric so that the sums of a query need no cast.
+ */
 Datum
 nps_tally_of_counts(PG_FUNCTION_ARGS)
 {
 	NpsTally	tally;
 
 	for (int category = 0; category < NPS_CATEGORIES; category++)
-	{
-		tally.count[category] = PG_GETARG_INT64(category);
-		if (tally.count[category] < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("count " INT64_FORMAT " is out of range for type %s",
-							tally.count[category], "nps_tally"),
-					 errdetail("Counts are never negative.")));
-	}
-	if (TotalOverflows(&tally))
+		tally.count[category] = CountOfNumeric(PG_GETARG_NUMERIC(category));
+	if (!NpsTallyIsValid(&tally))	/* then it is the total */
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("value \"%s\" is out of range for type %s",
@@ -208,6 +252,48 @@ nps_tally_of_counts(PG_FUNCTION_ARGS)
 						   PG_INT64_MAX)));
 
 	PG_RETURN_NPS_TALLY_P(NpsTallyCopy(&tally));
+}
+
+/* The tally of that many responses of one category. */
+static NpsTally *
+TallyOfCategory(NpsCategory category, int64 count)
+{
+	NpsTally   *tally = (NpsTally *) palloc0(sizeof(NpsTally));
+
+	if (count < 0)
+		CountOutOfRange(psprintf(INT64_FORMAT, count));
+	tally->count[category] = count;
+	return tally;
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_of_float8);
+/* nps_tally(double precision, count): that many responses of one score. */
+Datum
+nps_tally_of_float8(PG_FUNCTION_ARGS)
+{
+	NpsCategory category = NpsCategoryOfDouble(PG_GETARG_FLOAT8(0));
+
+	PG_RETURN_NPS_TALLY_P(TallyOfCategory(category, PG_GETARG_INT64(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_of_numeric);
+/* nps_tally(numeric, count): the same, and 8.999... is a passive. */
+Datum
+nps_tally_of_numeric(PG_FUNCTION_ARGS)
+{
+	NpsCategory category = NpsCategoryOfNumeric(PG_GETARG_DATUM(0));
+
+	PG_RETURN_NPS_TALLY_P(TallyOfCategory(category, PG_GETARG_INT64(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_of_category);
+/* nps_tally(nps_category, count): that many responses of one category. */
+Datum
+nps_tally_of_category(PG_FUNCTION_ARGS)
+{
+	NpsCategory category = PG_GETARG_NPS_CATEGORY(0);
+
+	PG_RETURN_NPS_TALLY_P(TallyOfCategory(category, PG_GETARG_INT64(1)));
 }
 
 PG_FUNCTION_INFO_V1(nps_detractors);
@@ -240,6 +326,21 @@ Datum
 nps_responses(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(NpsTallyTotal(PG_GETARG_NPS_TALLY_P(0)));
+}
+
+PG_FUNCTION_INFO_V1(nps_score);
+/*
+ * nps_score(nps_tally), and the final function of nps(): the score in points,
+ * NULL where nothing was counted.
+ */
+Datum
+nps_score(PG_FUNCTION_ARGS)
+{
+	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
+
+	if (NpsTallyTotal(tally) == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_NUMERIC(NpsTallyScore(tally));
 }
 
 /* Do both arguments count the same? */
@@ -301,10 +402,10 @@ nps_tally_json(PG_FUNCTION_ARGS)
 	if (NpsTallyTotal(tally) > 0)
 		score = DatumGetCString(DirectFunctionCall1(numeric_out,
 													NumericGetDatum(NpsTallyScore(tally))));
-	PG_RETURN_TEXT_P(cstring_to_text(psprintf("{\"detractors\":" INT64_FORMAT
-											  ",\"passives\":" INT64_FORMAT
-											  ",\"promoters\":" INT64_FORMAT
-											  ",\"responses\":" INT64_FORMAT
+	PG_RETURN_TEXT_P(cstring_to_text(psprintf("{\"detractors\":%" PRId64
+											  ",\"passives\":%" PRId64
+											  ",\"promoters\":%" PRId64
+											  ",\"responses\":%" PRId64
 											  ",\"score\":%s}",
 											  tally->count[NPS_DETRACTOR],
 											  tally->count[NPS_PASSIVE],

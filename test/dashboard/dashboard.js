@@ -78,7 +78,7 @@ const in2025 = "answered_at >= '2025-01-01' AND answered_at < '2026-01-01'";
 
 // Starts what make dashboard runs and reads from it where page and data are.
 function start() {
-	const child = spawn('examples/dashboard/run', {
+	const child = spawn('tools/dashboard', {
 		env: { ...process.env, PORT: '0' }, detached: true, stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	let output = '';

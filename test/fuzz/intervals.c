@@ -2,7 +2,7 @@
  *
  * intervals.c
  *	  Fuzzes the variance, the interval, the sample size and the quantiles that
- *	  they stand on, in src/statistics.c and src/normal.c.
+ *	  they stand on, in src/plain/statistics.c and src/plain/normal.c.
  *
  * Where a law speaks of equality, what is exact in the code is compared
  * exactly; elsewhere the tolerance is the rounding of doubles.
@@ -11,7 +11,7 @@
  */
 #include "samples.h"
 
-#include "normal.h"
+#include "plain/normal.h"
 
 static unsigned long tallies = 0;	/* with responses */
 static unsigned long large = 0; /* past 2^53 responses */
@@ -70,10 +70,10 @@ CheckNormal(double p, double q)
  * numbers, n^2 times the variance.
  */
 static void
-CheckVariance(NpsCounts a)
+CheckVariance(NpsTally a)
 {
-	Wide		n = NpsResponses(a);
-	Wide		square = n * (n - a.passives) - Net(a) * Net(a);
+	Wide		n = NpsTallyTotal(&a);
+	Wide		square = n * (n - a.count[NPS_PASSIVE]) - Net(a) * Net(a);
 	double		expected = (double) ((long double) square /
 									 ((long double) n * (long double) n));
 	double		variance = NpsVariance(a);
@@ -92,13 +92,13 @@ CheckVariance(NpsCounts a)
  * no narrower where the confidence is higher.
  */
 static void
-CheckInterval(NpsCounts a, double confidence, double higher, NpsMethod method)
+CheckInterval(NpsTally a, double confidence, double higher, NpsMethod method)
 {
 	NpsInterval interval = NpsConfidenceInterval(a, confidence, method);
 	NpsInterval mirrored = NpsConfidenceInterval(Mirror(a), confidence, method);
 	NpsInterval wider = NpsConfidenceInterval(a, higher, method);
 	double		width = interval.upper - interval.lower;
-	double		score = (double) (100.0L * Net(a) / NpsResponses(a));
+	double		score = (double) (100.0L * Net(a) / NpsTallyTotal(&a));
 
 	Require(interval.lower >= -100.0 && interval.lower <= interval.upper &&
 			interval.upper <= 100.0, "interval %.17g, %.17g",
@@ -119,7 +119,7 @@ CheckInterval(NpsCounts a, double confidence, double higher, NpsMethod method)
 				"width %.17g, margin %.17g", width, interval.margin);
 		interior++;
 	}
-	if (method == NPS_METHOD_WALD || method == NPS_METHOD_SCORE)
+	if (method == NPS_METHOD_WALD || method == NPS_METHOD_TANGO)
 		Require(interval.lower <= score + POINTS &&
 				interval.upper >= score - POINTS,
 				"interval %.17g, %.17g, score %.17g",
@@ -174,22 +174,22 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	Bytes		bytes = {data, size};
-	NpsMethod	method = TakeByte(&bytes) % METHODS;
+	NpsMethod	method = TakeByte(&bytes) % NPS_METHODS;
 	double		confidence = TakeFraction(&bytes, 1.0);
 	double		higher = TakeFraction(&bytes, 1.0);
 	double		variance = TakeFraction(&bytes, 1.0);
 	double		margin = TakeFraction(&bytes, 1000.0);
 	double		other = TakeFraction(&bytes, 1000.0);
-	NpsCounts	tally = TakeTally(&bytes);
+	NpsTally	tally = TakeTally(&bytes);
 
 	CheckNormal(confidence, higher);
 	CheckSampleSize(margin, confidence, variance, other);
 	CheckSampleSize(margin, confidence, 1.0, other);
 
-	if (NpsResponses(tally) == 0)
+	if (NpsTallyTotal(&tally) == 0)
 		return 0;
 	tallies++;
-	if (NpsResponses(tally) > INT64_C(1) << 53)
+	if (NpsTallyTotal(&tally) > INT64_C(1) << 53)
 		large++;
 	CheckVariance(tally);
 	CheckInterval(tally, confidence, higher, method);

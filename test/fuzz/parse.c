@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * parse.c
- *	  Fuzzes src/parse.c: any text, read as a category and as a tally.
+ *	  Fuzzes src/plain/parse.c: any text, read as a category and as a tally.
  *
  * What is read is compared with what other code here, written for clarity
  * only, makes of the same text; and a tally that is read is written again,
@@ -13,7 +13,7 @@
 
 #include <inttypes.h>
 
-#include "parse.h"
+#include "plain/parse.h"
 
 static unsigned long categories = 0;	/* accepted */
 static unsigned long tallies = 0;
@@ -127,13 +127,30 @@ CheckCategory(const char *text)
 }
 
 /*
+ * Any text as a number: what is found is a part of it, of nothing but a
+ * number's characters.
+ */
+static void
+CheckNumber(const char *text)
+{
+	int			length;
+	const char *number = NpsFindNumber(text, &length);
+
+	if (number != NULL)
+		Require(number >= text && length > 0 &&
+				(size_t) length <= strlen(number) &&
+				(int) strspn(number, "+-.0123456789") >= length,
+				"number of %d characters", length);
+}
+
+/*
  * Any text as a tally.
  */
 static void
 CheckTally(const char *text)
 {
-	int64_t		counts[NPS_CATEGORIES];
-	NpsTallyText outcome = NpsParseTally(text, counts);
+	NpsTally	tally;
+	NpsTallyText outcome = NpsParseTally(text, &tally);
 	NpsTallyText expected = ExpectedTally(text);
 	char		written[80];
 
@@ -142,8 +159,8 @@ CheckTally(const char *text)
 	{
 		snprintf(written, sizeof(written),
 				 "(%" PRId64 ",%" PRId64 ",%" PRId64 ")",
-				 counts[NPS_DETRACTOR], counts[NPS_PASSIVE],
-				 counts[NPS_PROMOTER]);
+				 tally.count[NPS_DETRACTOR], tally.count[NPS_PASSIVE],
+				 tally.count[NPS_PROMOTER]);
 		Require(strcmp(written, text) == 0, "written %s", written);
 		tallies++;
 	}
@@ -159,32 +176,32 @@ static void
 CheckCounts(const uint8_t *data, size_t size)
 {
 	Bytes		bytes = {data, size};
-	int64_t		counts[NPS_CATEGORIES];
-	int64_t		read[NPS_CATEGORIES];
+	NpsTally	tally;
+	NpsTally	read;
 	int			negative = 0;
 	NpsTallyText outcome;
 	char		text[80];
 
 	for (int i = 0; i < NPS_CATEGORIES; i++)
 	{
-		counts[i] = (int64_t) TakeNumber(&bytes);
-		if (counts[i] < 0)
+		tally.count[i] = (int64_t) TakeNumber(&bytes);
+		if (tally.count[i] < 0)
 			negative = 1;
 	}
 	snprintf(text, sizeof(text), "(%" PRId64 ",%" PRId64 ",%" PRId64 ")",
-			 counts[0], counts[1], counts[2]);
+			 tally.count[0], tally.count[1], tally.count[2]);
 	CheckTally(text);
 
-	outcome = NpsParseTally(text, read);
+	outcome = NpsParseTally(text, &read);
 	Require((outcome == NPS_TALLY_TEXT_MALFORMED) == negative,
 			"%s: %d", text, outcome);
 	if (negative)
 		return;
 	Require((outcome == NPS_TALLY_TEXT_OUT_OF_RANGE) ==
-			NpsTotalOverflows(counts[0], counts[1], counts[2]),
+			!NpsTallyIsValid(&tally),
 			"%s: %d", text, outcome);
 	if (outcome == NPS_TALLY_TEXT_VALID)
-		Require(memcmp(counts, read, sizeof(counts)) == 0, "%s", text);
+		Require(memcmp(&tally, &read, sizeof(tally)) == 0, "%s", text);
 }
 
 int
@@ -199,6 +216,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(text, data, size);
 	text[size] = '\0';
 	CheckCategory(text);
+	CheckNumber(text);
 	CheckTally(text);
 	free(text);
 

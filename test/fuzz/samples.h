@@ -14,12 +14,11 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "statistics.h"
+#include "plain/statistics.h"
 
 /* Sums and products of counts are taken in this, where nothing overflows. */
 __extension__ typedef __int128 Wide;
 
-#define METHODS			5
 #define ALTERNATIVES	3
 
 /* Next to this, doubles have all their digits */
@@ -60,22 +59,20 @@ TakeCount(Bytes *bytes, int64_t limit)
 /*
  * A tally, at times one that counts nothing.
  */
-static inline NpsCounts
+static inline NpsTally
 TakeTally(Bytes *bytes)
 {
 	int64_t		left = INT64_MAX;
-	int64_t		counts[3];
-	NpsCounts	tally;
-	uint8_t		first = TakeByte(bytes) % 3;
+	NpsTally	tally;
+	uint8_t		first = TakeByte(bytes) % NPS_CATEGORIES;
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < NPS_CATEGORIES; i++)
 	{
-		counts[(first + i) % 3] = TakeCount(bytes, left);
-		left -= counts[(first + i) % 3];
+		int64_t    *count = &tally.count[(first + i) % NPS_CATEGORIES];
+
+		*count = TakeCount(bytes, left);
+		left -= *count;
 	}
-	tally.detractors = counts[0];
-	tally.passives = counts[1];
-	tally.promoters = counts[2];
 	return tally;
 }
 
@@ -128,23 +125,21 @@ TakeBenchmark(Bytes *bytes)
 /*
  * Exchanges promoters and detractors.
  */
-static inline NpsCounts
-Mirror(NpsCounts a)
+static inline NpsTally
+Mirror(NpsTally a)
 {
-	NpsCounts	mirrored = a;
-
-	mirrored.detractors = a.promoters;
-	mirrored.promoters = a.detractors;
-	return mirrored;
+	return (NpsTally) {{
+			a.count[NPS_PROMOTER], a.count[NPS_PASSIVE], a.count[NPS_DETRACTOR]
+	}};
 }
 
 /*
  * Promoters less detractors.
  */
 static inline Wide
-Net(NpsCounts a)
+Net(NpsTally a)
 {
-	return (Wide) a.promoters - a.detractors;
+	return (Wide) a.count[NPS_PROMOTER] - a.count[NPS_DETRACTOR];
 }
 
 /*

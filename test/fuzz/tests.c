@@ -2,7 +2,7 @@
  *
  * tests.c
  *	  Fuzzes the tests of one and of two samples, and the decomposition of a
- *	  change, in src/statistics.c.
+ *	  change, in src/plain/statistics.c.
  *
  * Where a law speaks of equality, what is exact in the code is compared
  * exactly; elsewhere the tolerance is the rounding of doubles.
@@ -11,7 +11,7 @@
  */
 #include "samples.h"
 
-#include "normal.h"
+#include "plain/normal.h"
 
 static unsigned long tallies = 0;	/* with responses */
 static unsigned long large = 0; /* past 2^53 responses */
@@ -145,7 +145,7 @@ CheckDifference(double difference, double expected, Wide responses)
  * A test against a benchmark, and the interval of the same method.
  */
 static void
-CheckBenchmark(NpsCounts a, double benchmark, double confidence,
+CheckBenchmark(NpsTally a, double benchmark, double confidence,
 			   NpsMethod method, NpsAlternative alternative)
 {
 	NpsTestResult result = NpsTestBenchmark(a, benchmark, confidence, method,
@@ -166,10 +166,10 @@ CheckBenchmark(NpsCounts a, double benchmark, double confidence,
 		significant++;
 
 	/* without pseudo-responses the difference is that of whole numbers */
-	if ((method == NPS_METHOD_WALD || method == NPS_METHOD_SCORE) &&
+	if ((method == NPS_METHOD_WALD || method == NPS_METHOD_TANGO) &&
 		benchmark == floor(benchmark))
 	{
-		Wide		n = NpsResponses(a);
+		Wide		n = NpsTallyTotal(&a);
 		Wide		points = 100 * Net(a) - (Wide) benchmark * n;
 
 		CheckDifference(result.difference,
@@ -181,7 +181,7 @@ CheckBenchmark(NpsCounts a, double benchmark, double confidence,
  * A test of two samples.
  */
 static void
-CheckTwoSamples(NpsCounts a, NpsCounts b, double confidence, NpsMethod method,
+CheckTwoSamples(NpsTally a, NpsTally b, double confidence, NpsMethod method,
 				NpsAlternative alternative)
 {
 	NpsAlternative opposite = MirrorAlternative(alternative);
@@ -189,7 +189,7 @@ CheckTwoSamples(NpsCounts a, NpsCounts b, double confidence, NpsMethod method,
 											 alternative);
 	NpsTestResult same;
 
-	if (method == NPS_METHOD_SCORE)
+	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
 	{
 		/* there is none */
 		Require(isnan(result.difference) && isnan(result.p_value),
@@ -203,8 +203,8 @@ CheckTwoSamples(NpsCounts a, NpsCounts b, double confidence, NpsMethod method,
 											method, opposite));
 	if (method == NPS_METHOD_WALD)
 	{
-		Wide		n = NpsResponses(a);
-		Wide		m = NpsResponses(b);
+		Wide		n = NpsTallyTotal(&a);
+		Wide		m = NpsTallyTotal(&b);
 
 		CheckDifference(result.difference,
 						(double) (100.0L * (Net(a) * m - Net(b) * n) /
@@ -219,24 +219,22 @@ CheckTwoSamples(NpsCounts a, NpsCounts b, double confidence, NpsMethod method,
 			same.difference, same.z, same.p_value);
 }
 
-static NpsCounts
-Sum(NpsCounts a, NpsCounts b)
+static NpsTally
+Sum(NpsTally a, NpsTally b)
 {
-	a.detractors += b.detractors;
-	a.passives += b.passives;
-	a.promoters += b.promoters;
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		a.count[category] += b.count[category];
 	return a;
 }
 
 /*
  * The tally with its counts halved, so that two of them can be added.
  */
-static NpsCounts
-Half(NpsCounts a)
+static NpsTally
+Half(NpsTally a)
 {
-	a.detractors /= 2;
-	a.passives /= 2;
-	a.promoters /= 2;
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		a.count[category] /= 2;
 	return a;
 }
 
@@ -246,11 +244,11 @@ Half(NpsCounts a)
  * segment with the score of the whole its share is of no effect.
  */
 static void
-CheckChange(NpsCounts before, NpsCounts after, NpsCounts rest_before,
-			NpsCounts rest_after)
+CheckChange(NpsTally before, NpsTally after, NpsTally rest_before,
+			NpsTally rest_after)
 {
-	NpsCounts	total_before = Sum(before, rest_before);
-	NpsCounts	total_after = Sum(after, rest_after);
+	NpsTally	total_before = Sum(before, rest_before);
+	NpsTally	total_after = Sum(after, rest_after);
 	NpsChange	change;
 	NpsChange	rest;
 	NpsChange	back;
@@ -259,7 +257,7 @@ CheckChange(NpsCounts before, NpsCounts after, NpsCounts rest_before,
 	NpsChange	typical;
 	double		expected;
 
-	if (NpsResponses(total_before) == 0 || NpsResponses(total_after) == 0)
+	if (NpsTallyTotal(&total_before) == 0 || NpsTallyTotal(&total_after) == 0)
 		return;
 	change = NpsDecomposeChange(before, after, total_before, total_after);
 	rest = NpsDecomposeChange(rest_before, rest_after,
@@ -269,8 +267,8 @@ CheckChange(NpsCounts before, NpsCounts after, NpsCounts rest_before,
 								  Mirror(total_before), Mirror(total_after));
 	whole = NpsDecomposeChange(total_before, total_after,
 							   total_before, total_after);
-	expected = (double) (100.0L * Net(total_after) / NpsResponses(total_after) -
-						 100.0L * Net(total_before) / NpsResponses(total_before));
+	expected = (double) (100.0L * Net(total_after) / NpsTallyTotal(&total_after) -
+						 100.0L * Net(total_before) / NpsTallyTotal(&total_before));
 
 	Require(change.total == change.rate + change.mix, "total %.17g",
 			change.total);
@@ -290,7 +288,7 @@ CheckChange(NpsCounts before, NpsCounts after, NpsCounts rest_before,
 	Require(whole.mix == 0.0 && Near(whole.rate, expected, POINTS),
 			"whole: rate %.17g, mix %.17g", whole.rate, whole.mix);
 
-	if (NpsResponses(after) == 0)
+	if (NpsTallyTotal(&after) == 0)
 		return;
 	typical = NpsDecomposeChange(total_before, after,
 								 total_before, Sum(after, after));
@@ -301,24 +299,24 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	Bytes		bytes = {data, size};
-	NpsMethod	method = TakeByte(&bytes) % METHODS;
+	NpsMethod	method = TakeByte(&bytes) % NPS_METHODS;
 	NpsAlternative alternative = TakeByte(&bytes) % ALTERNATIVES;
 	double		confidence = TakeFraction(&bytes, 1.0);
 	double		benchmark = TakeBenchmark(&bytes);
-	NpsCounts	samples[4];
+	NpsTally	samples[4];
 
 	for (int i = 0; i < 4; i++)
 		samples[i] = TakeTally(&bytes);
 	CheckChange(Half(samples[0]), Half(samples[1]), Half(samples[2]),
 				Half(samples[3]));
 
-	if (NpsResponses(samples[0]) == 0)
+	if (NpsTallyTotal(&samples[0]) == 0)
 		return 0;
 	tallies++;
-	if (NpsResponses(samples[0]) > INT64_C(1) << 53)
+	if (NpsTallyTotal(&samples[0]) > INT64_C(1) << 53)
 		large++;
 	CheckBenchmark(samples[0], benchmark, confidence, method, alternative);
-	if (NpsResponses(samples[1]) > 0)
+	if (NpsTallyTotal(&samples[1]) > 0)
 		CheckTwoSamples(samples[0], samples[1], confidence, method,
 						alternative);
 	return 0;

@@ -10,7 +10,7 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
-use Catalogue;
+use NPS::Catalogue;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -173,12 +173,9 @@ same_catalogue([ grep { !/^pg_extension/ } catalogue_of($node, 'restored') ],
 
 # What has the very signature of one of ours is not taken for it, and goes
 # neither with the extension nor to its owner.
-my @signatures = split /\n/, $node->safe_psql('clean', <<'SQL');
-SELECT p.oid::regprocedure FROM pg_depend JOIN pg_proc AS p ON p.oid = objid
-WHERE classid = 'pg_proc'::regclass AND deptype = 'e'
-	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps')
-	AND NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid = ANY (proargtypes)
-		AND (t.oid >= 16384 OR typtype = 'p'))
+my @signatures = split /\n/, $node->safe_psql('clean', "$members " . <<'SQL');
+SELECT signature FROM functions
+WHERE NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid = ANY (proargtypes) AND (t.oid >= 16384 OR typtype = 'p'))
 ORDER BY 1
 SQL
 cmp_ok(scalar(@signatures), '>', 30, 'signatures to take');

@@ -10,9 +10,9 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
+use NPS::Survey;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Survey;
 use Test::More;
 
 my $node = PostgreSQL::Test::Cluster->new('original');

@@ -1,6 +1,6 @@
 
-# What the documentation shows is what happens.  Every block of README.md and
-# doc/*.md that is marked sql runs, a file's blocks one after the other in a
+# What the documentation shows is what happens.  Every block of README.md and the
+# pages in doc that is marked sql runs, a file's blocks one after the other in a
 # database of their own, each in a psql of its own:
 #
 #     psql -X -q -d DATABASE < block
@@ -11,12 +11,15 @@
 # a line or of the block does not count.  Where none follows, the block may
 # print what it likes, but no error.  What is not to be run is marked text.
 #
-# A file whose first block does not create the extension finds it created.
-# Files and targets of make that any page names exist.
+# A file whose first block does not create the extension finds it created.  The
+# pages of a folder that has an index, as doc/cookbook/*.md has doc/cookbook.md,
+# begin with what the blocks of the index have left in its database.
+# Files, headings and targets of make that any page names exist.
 
 use strict;
 use warnings;
 
+use Encode;
 use File::Basename;
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
@@ -126,15 +129,19 @@ foreach my $case (
 }
 
 my $count = 0;
-foreach my $path (grep { -e } 'README.md', sort glob('doc/*.md'))
+my @pages = grep { -e } 'README.md', glob('doc/*.md'), glob('doc/*/*.md');
+foreach my $path (@pages)
 {
 	my @blocks = blocks_of(slurp_file($path));
-	my $database = $path =~ s/\W/_/gr;
+	my $index = dirname($path) . '.md';
+	my ($database, $template) = map { s/\W/_/gr } $path, $index;
 
 	next if !@blocks;
-	$node->safe_psql('postgres', qq{CREATE DATABASE "$database"});
+	$template = 'template1' if !-e $index;
+	$node->safe_psql('postgres',
+		qq{CREATE DATABASE "$database" TEMPLATE "$template"});
 	$node->safe_psql($database, 'CREATE EXTENSION nps')
-	  if $blocks[0]->{text} !~ /CREATE EXTENSION/i;
+	  if !-e $index && $blocks[0]->{text} !~ /CREATE EXTENSION/i;
 	foreach my $block (@blocks)
 	{
 		my ($got, $shown) = run_block($database, $block);
@@ -147,21 +154,44 @@ cmp_ok($count, '>', 0, 'there are blocks to run');
 
 # What the pages name: files that they link to or mention, and make's targets.
 my %named;
-my ($phony) = slurp_file('Makefile') =~ /^\.PHONY:((?:.*\\\n)*.*)/m;
-my %targets = map { $_ => 1 } qw(install installcheck), $phony =~ /[\w-]+/g;
-foreach my $path (grep { -e } glob('*.md doc/*.md'))
+my %targets = map { $_ => 1 } qw(install installcheck prove_installcheck),
+  map { basename($_) } grep { -f } glob('tools/*');
+foreach my $path (glob('*.md doc/*.md doc/*/*.md'))
 {
 	my $text = slurp_file($path);
 	my $folder = dirname($path);
 
 	$named{"$folder/$_"} = $path foreach $text =~ /\]\((?!\w+:)([^)#]+)/g;
-	$named{$_} = $path foreach $text =~ /`((?:test|src|sql|doc)\/[\w\/.]+)`/g;
+	$named{$_} = $path foreach $text =~ /`((?:test|src|sql|doc|examples)\/[\w\/.]+|tools\/[\w\/.-]+)`/g;
 	$named{"make $_"} = $path foreach $text =~ /`make ([a-z][\w-]*)[^`]*`/g;
 }
-# Examples are not copied to where the tests run.
-my @missing = grep {
-	/^make (.*)/ ? !$targets{$1} : !-e && !m{^./examples/}
-} sort keys %named;
+
+# The headings that links lead to, by the names that Git hosts give them.
+my @lost;
+foreach my $path (glob('*.md doc/*.md doc/*/*.md'))
+{
+	foreach my $link (slurp_file($path) =~ /\]\((?!\w+:)([^)]*#[^)]+)/g)
+	{
+		my ($file, $anchor) = split /#/, $link;
+		my $target = $file eq '' ? $path : dirname($path) . "/$file";
+
+		push @lost, "$path: $link"
+		  if -e $target && !grep { $_ eq $anchor } anchors_of($target);
+	}
+}
+is_deeply(\@lost, [], 'headings that links lead to are there');
+
+# The anchors of a page: one a heading, in lower case, without punctuation.
+sub anchors_of
+{
+	my ($path) = @_;
+	my $text = decode('UTF-8', slurp_file($path)) =~ s/^```.*?^```$//msgr;
+
+	return map { encode('UTF-8', lc =~ s/[^\w\- ]//gr =~ s/ /-/gr) }
+	  $text =~ /^#+ (.*)$/mg;
+}
+
+my @missing = grep { /^make (.*)/ ? !$targets{$1} : !-e } sort keys %named;
 is_deeply([ map { "$named{$_}: $_" } @missing ], [], 'what is named is there');
 cmp_ok(scalar keys %named, '>', 50, 'much is named');
 

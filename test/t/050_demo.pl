@@ -49,7 +49,7 @@ my ($output, $errors);
 {
 	local %ENV = %environment;
 	ok( IPC::Run::run(
-			['test/demo/run'], '<', \undef, '>', \$output, '2>', \$errors),
+			['tools/demo'], '<', \undef, '>', \$output, '2>', \$errors),
 		'make demo runs');
 }
 is($errors, '', 'it says nothing on standard error');
@@ -63,7 +63,7 @@ foreach my $signal ('INT', 'TERM')
 	local %ENV = %environment;
 	my $seen = '';
 	my $run =
-	  IPC::Run::start(['test/demo/run'], '<', \undef, '>', \$seen,
+	  IPC::Run::start(['tools/demo'], '<', \undef, '>', \$seen,
 		'2>', \my $ignored,
 		IPC::Run::timeout(180));
 
@@ -83,7 +83,7 @@ SKIP:
 	my $input = "SELECT 'answers: ' || count(*) FROM responses;\n\\q\n";
 
 	IPC::Run::run(
-		[qw(script -q -e -c test/demo/run /dev/null)],
+		[qw(script -q -e -c tools/demo /dev/null)],
 		'<', \$input, '>&', \my $session,
 		IPC::Run::timeout(180));
 	like($session, qr/^ answers: \d+\s*$/m, 'with a terminal one is in psql');
@@ -102,7 +102,7 @@ foreach my $database (qw(once again))
 		[
 			qw(psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -d),
 			$database,
-			qw(-f test/demo/responses.sql)
+			qw(-f examples/demo/responses.sql)
 		],
 		"data made $database");
 }

@@ -10,9 +10,9 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
+use NPS::Scaling;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Scaling;
 use Test::More;
 
 my %nodes = map { $_ => PostgreSQL::Test::Cluster->new($_) }

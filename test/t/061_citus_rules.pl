@@ -7,13 +7,18 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+
+use NPS::Catalogue;
+use NPS::Values;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
 # Called that way, a function has no place to keep things between calls, no
 # expression that it is called in, and no aggregate to ask about.
-my @sources = glob('src/*.[ch]');
+my @sources = glob('src/*.[ch] src/plain/*.[ch]');
 cmp_ok(scalar @sources, '>', 5, 'sources to read');
 foreach my $path (@sources)
 {
@@ -27,10 +32,10 @@ foreach my $path (@sources)
 
 # No OID is in the state: it is three counts.
 my ($state) =
-  slurp_file('src/tally.h') =~ /typedef struct NpsTally\n\{\n(.*?)\n\}/s;
+  slurp_file('src/plain/types.h') =~ /typedef struct NpsTally\n\{\n(.*?)\n\}/s;
 like(
 	$state,
-	qr{\A\s*int64\s+count\[NPS_CATEGORIES\];\s*(/\*[^*]*\*/)?\z},
+	qr{\A\s*int64_t\s+count\[NPS_CATEGORIES\];\s*(/\*[^*]*\*/)?\z},
 	'the state is counts, and nothing else');
 
 my $node = PostgreSQL::Test::Cluster->new('citus_rules');
@@ -89,24 +94,17 @@ BEGIN
 END $$;
 SQL
 
-# Values for every type of input; the worker of id 3 never has a row.
+# Values for every type of input; the worker of id 3 never has a row.  Citus
+# splits no aggregate of two arguments.
 my $values =
   "SELECT id, CASE WHEN id % 5 > 0 THEN %s END FROM generate_series(1, 500) AS id";
-my @aggregates = split /\n/, $node->safe_psql('postgres', <<'SQL');
-SELECT aggfnoid::regprocedure || ';' || format_type(proargtypes[0], NULL)
-FROM pg_aggregate JOIN pg_proc ON pg_proc.oid = aggfnoid
-	JOIN pg_depend ON objid = pg_proc.oid AND classid = 'pg_proc'::regclass AND deptype = 'e'
-WHERE refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps') ORDER BY 1;
-SQL
+my @aggregates = grep { $_->{kind} eq 'a' && @{ $_->{types} } == 1 }
+  functions_of($node, 'postgres');
 cmp_ok(scalar @aggregates, '>=', 16, 'aggregates');
 foreach (@aggregates)
 {
-	my ($aggregate, $input) = split /;/;
-	my $score = 'id * id % 7919 % 11';
-	my $value =
-		$input eq 'nps_tally'    ? "nps_tally(id, $score, 1)"
-	  : $input eq 'nps_category' ? "nps_category($score)"
-	  :                            $score;
+	my $aggregate = $_->{signature};
+	my ($value) = map { s/\bn\b/id/gr } plain_arguments($_);
 	my $file = PostgreSQL::Test::Utils::tempdir() . '/states';
 
 	foreach my $case (

@@ -11,9 +11,9 @@ use FindBin;
 use lib $FindBin::RealBin;
 
 use IPC::Run;
+use NPS::Scaling;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Scaling;
 use Test::More;
 
 my $publisher = PostgreSQL::Test::Cluster->new('publisher');

@@ -9,9 +9,9 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
+use NPS::Scaling;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Scaling;
 use Test::More;
 
 my ($libraries) =
@@ -43,14 +43,19 @@ my ($tables) = grep { /^In the database/ } keys %blocks;
 query(delete $blocks{$tables});
 is_deeply(
 	[ sort keys %blocks ],
-	[ 'By fortnight, from the roll-up:', 'By fortnight:', 'The roll-up:' ],
+	[
+		'All of it, computed anew:',
+		'By fortnight, from the roll-up:',
+		'By fortnight:',
+		'The roll-up:'
+	],
 	'blocks documented');
 
-# Eight months of answers, every seventh of them NULL; one month has none but
-# NULLs, one has no rows.
+# Eight months of answers, every seventh of them NULL, every third without a
+# plan; one month has none but NULLs, one has no rows.
 query(<<'SQL');
 INSERT INTO responses
-SELECT at, CASE n % 3 WHEN 0 THEN 'Free' ELSE 'Pro' END,
+SELECT at, CASE n % 3 WHEN 0 THEN 'Free' WHEN 1 THEN 'Pro' END,
 	CASE WHEN n % 7 > 0 AND at NOT BETWEEN '2026-03-01' AND '2026-03-31'
 		THEN (n * n % 7919 % 11)::smallint END
 FROM generate_series(0, 7999) AS n, LATERAL (SELECT timestamptz '2026-01-01' + n / 33 * interval '1 day') AS t (at)
@@ -76,13 +81,22 @@ is( $answer,
 	query($by_fortnight =~ s/responses/plain/r),
 	'by fortnight: that of a plain table');
 query($blocks{'The roll-up:'});
+my $renewal = $blocks{'All of it, computed anew:'};
+query($renewal);
 is(query($blocks{'By fortnight, from the roll-up:'}),
 	$answer, 'by fortnight: the same from the roll-up');
-query($blocks{'The roll-up:'} =~ s/.*(?=INSERT)//sr);
+query($renewal);
+is( query('SELECT nps(tally), sum(tally), count(*) FROM daily'),
+	query(
+		'SELECT nps(score), nps_tally(score), (SELECT count(*) FROM (SELECT DISTINCT answered_at::date, plan FROM plain) AS days) FROM plain'
+	),
+	'computed anew once more, every answer is counted once');
+query($renewal =~ s/excluded\.tally/daily.tally + excluded.tally/r);
 is( query('SELECT nps(tally), sum(tally) FROM daily'),
 	query(
 		'SELECT nps(score), nps_tally(score) + nps_tally(score) FROM plain'),
 	'merged into the roll-up once more, every answer is counted twice');
+query($renewal);
 
 query('CREATE TABLE plain_daily AS SELECT * FROM daily; ANALYZE daily');
 

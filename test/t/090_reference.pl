@@ -21,6 +21,10 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+
+use NPS::Catalogue;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -167,11 +171,7 @@ $node->init;
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION nps');
 my @objects = map { s/::text\b//g; s/-> /→ /r } split /\n/,
-  $node->safe_psql('postgres', <<'SQL');
-CREATE TEMP VIEW members AS
-	SELECT classid, objid FROM pg_depend
-	WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-		AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps');
+  $node->safe_psql('postgres', "$members " . <<'SQL');
 SELECT CASE prokind WHEN 'a' THEN 'aggregate ' WHEN 'f' THEN '' ELSE prokind::text || ' ' END ||
 	proname || '(' || regexp_replace(arguments, ',? ?OUT .*', '') || ') -> ' ||
 	CASE WHEN arguments ~ 'OUT '
@@ -182,7 +182,6 @@ FROM members JOIN pg_proc p ON objid = p.oid AND classid = 'pg_proc'::regclass,
 UNION ALL
 SELECT 'type ' || format_type(t.oid, NULL)
 FROM members JOIN pg_type t ON objid = t.oid AND classid = 'pg_type'::regclass
-WHERE typcategory <> 'A'
 UNION ALL
 SELECT concat_ws(' ', 'operator', CASE WHEN oprleft <> 0 THEN oprleft::regtype END,
 	oprname, oprright::regtype, '->', oprresult::regtype)

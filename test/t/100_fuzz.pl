@@ -7,12 +7,17 @@
 # text or bytes is written as the same text or bytes again.
 #
 # FUZZ_INPUTS is how many inputs to try, FUZZ_SEED where the random numbers
-# start; both are printed.  A new function is tried without being named here.
+# start; both are printed.  A new function is tried without being named here;
+# NPS::Values draws values of the types.
 
 use strict;
 use warnings;
 
-use JSON::PP;
+use FindBin;
+use lib $FindBin::RealBin;
+
+use NPS::Catalogue;
+use NPS::Values;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -21,9 +26,9 @@ my $inputs = $ENV{FUZZ_INPUTS} || 210000;
 my $seed = $ENV{FUZZ_SEED} || 20260101;
 note "FUZZ_INPUTS=$inputs FUZZ_SEED=$seed";
 
-# The share of the inputs that go into each input function, in a database of
-# each encoding, and into each receive function; the rest is for all others.
-my %share = (UTF8 => 0.15, SQL_ASCII => 0.05, receive => 0.02);
+# The share of the inputs that go into the input functions, in a database of
+# each encoding, and into the receive functions; the rest is for all others.
+my %share = (UTF8 => 0.3, SQL_ASCII => 0.1, receive => 0.04);
 
 # What must hold of a result r of the arguments a1, a2, ..., by the name of the
 # function, and else by the type of the result.
@@ -120,26 +125,20 @@ my $version = $node->safe_psql('postgres', 'SHOW server_version_num');
 my $alive =
   'SELECT pg_postmaster_start_time(), pg_is_in_recovery(), current_setting($$data_directory$$)';
 my $started = $node->safe_psql('postgres', $alive);
-my $generators = slurp_file('test/fuzz/generators.sql');
 
 foreach my $encoding (qw(UTF8 SQL_ASCII))
 {
 	$node->safe_psql('postgres',
 		"CREATE DATABASE $encoding ENCODING '$encoding' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
 	);
-	$node->safe_psql(lc $encoding, "CREATE EXTENSION nps; $generators");
+	$node->safe_psql(lc $encoding, "CREATE EXTENSION nps; " . random_values());
 }
 
-# The functions and aggregates of the extension.
-my $functions = decode_json($node->safe_psql('utf8', <<'SQL'));
-SELECT json_agg(json_build_object('kind', prokind, 'name', proname, 'signature', p.oid::regprocedure,
-		'types', ARRAY(SELECT format_type(type, NULL) FROM unnest(proargtypes) WITH ORDINALITY AS u(type, n) ORDER BY n),
-		'hints', proargnames, 'result', format_type(prorettype, NULL), 'strict', proisstrict)
-	ORDER BY p.oid::regprocedure::text COLLATE "C")
-FROM pg_depend JOIN pg_proc AS p ON p.oid = objid AND classid = 'pg_proc'::regclass
-WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps')
-SQL
+# The functions and aggregates of the extension, and those that read values.
+my @functions = functions_of($node, 'utf8');
+my @inputs = grep { "@{$_->{types}}" eq 'cstring' } @functions;
+my @receives = grep { "@{$_->{types}}" eq 'internal' } @functions;
+cmp_ok(scalar @functions, '>', 80, 'functions to try');
 
 # The check on a result of a function.
 sub check_of
@@ -216,13 +215,14 @@ sub fuzz_function
 
 	foreach my $type (@{ $function->{types} })
 	{
-		my $hint = $function->{hints} && $function->{hints}[$n]
-		  || ($function->{name} =~ /_accum/ ? 'score' : '');
+		my $hint =
+			$type eq 'cstring' ? $function->{result}
+		  : $function->{name} =~ /_accum/ ? 'score'
+		  :                                 $function->{names}[$n];
 		my $name = 'a' . ++$n;
 
-		$hint = $function->{name} if $type eq 'cstring';
 		$declare .= "$name " . ($type eq 'cstring' ? 'text' : $type) . '; ';
-		$make .= "$name := any_" . ($type =~ s/ /_/gr) . "('$hint');\n\t\t";
+		$make .= "$name := " . random_value($type, $hint) . ";\n\t\t";
 		$make .= "IF random() < 0.01 THEN $name := NULL; END IF;\n\t\t"
 		  if !$input;
 		push @arguments, $type eq 'cstring' ? "textout($name)" : $name;
@@ -258,19 +258,34 @@ sub fuzz_function
 sub fuzz_aggregate
 {
 	my ($function) = @_;
-	my $type = $function->{types}[0];
-	my $hint = $function->{hints} && $function->{hints}[0] || '';
-	my $any = 'any_' . ($type =~ s/ /_/gr) . "('$hint')";
-	my $check = check_of($function);
+	my @types = @{ $function->{types} };
+	my @n = 1 .. @types;
+	my $make = 'count := floor(random() * 8); ';
+
+	foreach (@n)
+	{
+		my $any = random_value($types[ $_ - 1 ], $function->{names}[ $_ - 1 ]);
+
+		$make .= "a$_ := ARRAY(SELECT CASE WHEN random() > 0.1 THEN $any END"
+		  . ' FROM generate_series(1, count)); ';
+	}
+
+	# The rows, and those of them that come last.
+	my $columns = join ', ', map { "x$_" } @n;
+	my $rows = 'unnest(' . join(', ', map { "a$_" } @n) . ')';
+	my $last = 'unnest('
+	  . join(', ', map { "a$_\[greatest(1, count - 2):]" } @n) . ')';
+	my $call = "$function->{name}($columns)";
 
 	return loop_around(
-		"a1 $type\[]; r $function->{result}; moved $function->{result}; last $function->{result};",
-		"a1 := ARRAY(SELECT CASE WHEN random() > 0.1 THEN $any END FROM generate_series(1, floor(random() * 8)::integer));",
-		<<"SQL", 'false', "($check) AND (a1 = '{}' OR moved IS NOT DISTINCT FROM last)", 'a1::text');
-			SELECT $function->{name}(x) INTO r FROM unnest(a1) AS x;
-			SELECT $function->{name}(x) OVER (ORDER BY n ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) INTO moved
-				FROM unnest(a1) WITH ORDINALITY AS u(x, n) ORDER BY n DESC LIMIT 1;
-			SELECT $function->{name}(x) INTO last FROM unnest(a1[greatest(1, cardinality(a1) - 2):]) AS x;
+		join(' ', map { "a$_ $types[$_ - 1]\[];" } @n)
+		  . " count integer; r $function->{result}; moved $function->{result}; last $function->{result};",
+		$make,
+		<<"SQL", 'false', "(@{[ check_of($function) ]}) AND (count = 0 OR moved IS NOT DISTINCT FROM last)", join(', ', map { "a$_\::text" } @n));
+			SELECT $call INTO r FROM $rows AS u($columns);
+			SELECT $call OVER (ORDER BY n ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) INTO moved
+				FROM $rows WITH ORDINALITY AS u($columns, n) ORDER BY n DESC LIMIT 1;
+			SELECT $call INTO last FROM $last AS u($columns);
 SQL
 }
 
@@ -336,22 +351,22 @@ sub run_loop
 
 foreach my $encoding (qw(UTF8 SQL_ASCII))
 {
-	foreach my $function (grep { "@{$_->{types}}" eq 'cstring' } @$functions)
+	foreach my $function (@inputs)
 	{
 		my ($accepted, $refused) = run_loop(
 			"$function->{signature} in $encoding",
 			$encoding,
 			fuzz_function($function),
-			int($inputs * $share{$encoding}), 'text');
+			int($inputs * $share{$encoding} / @inputs), 'text');
 		cmp_ok($accepted, '>', 0, 'some are accepted');
 		cmp_ok($refused, '>', 0, 'some are refused');
 	}
 }
 
-foreach my $function (grep { "@{$_->{types}}" eq 'internal' } @$functions)
+foreach my $function (@receives)
 {
 	my $loop = fuzz_receive($function->{result});
-	my $left = int($inputs * $share{receive});
+	my $left = int($inputs * $share{receive} / @receives);
 
 	for (; $left > 0; $left -= 5000)
 	{
@@ -366,12 +381,12 @@ foreach my $function (grep { "@{$_->{types}}" eq 'internal' } @$functions)
 }
 
 # The others, each by its number of arguments.
-my @others = grep { "@{$_->{types}}" !~ /^(cstring|internal)$/ } @$functions;
+my @others = grep { "@{$_->{types}}" !~ /^(cstring|internal)$/ } @functions;
 my $arguments = 0;
 $arguments += @{ $_->{types} } foreach @others;
 my $each =
   $inputs *
-  (1 - 2 * ($share{UTF8} + $share{SQL_ASCII} + $share{receive})) /
+  (1 - $share{UTF8} - $share{SQL_ASCII} - $share{receive}) /
   $arguments;
 foreach my $function (@others)
 {

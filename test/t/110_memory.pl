@@ -15,9 +15,11 @@ use FindBin;
 use lib $FindBin::RealBin;
 
 use JSON::PP;
+use NPS::Catalogue;
+use NPS::Scaling;
+use NPS::Values;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Scaling;
 use Test::More;
 
 plan skip_all => 'the peak of a process is read from /proc, as Linux has it'
@@ -82,6 +84,16 @@ sub flat
 	return $plan;
 }
 
+# A call of a function of plain arguments, or of what stands for them.
+sub call_of
+{
+	my ($function, $instead) = @_;
+
+	return "$function->{name}("
+	  . join(', ', map { $instead ? $instead->($_) : $_ } plain_arguments($function))
+	  . ')';
+}
+
 # How many nodes of a plan are of that type?
 sub count_nodes
 {
@@ -100,25 +112,9 @@ cmp_ok($peaks[1] - $peaks[0],
 my $rows = 'FROM (SELECT generate_series(1, %d) AS n) AS answers';
 my $score = '(n % 11)::smallint';
 
-# A call of every aggregate that belongs to the extension; %s stands for what
-# is to follow it.
-my %values = (
-	smallint => $score,
-	integer => 'n % 11',
-	bigint => '(n % 11)::bigint',
-	numeric => '(n % 101) / 10.0',
-	'double precision' => '(n % 101) / 10.0::float8',
-	nps_category => 'nps_category(n % 11)',
-	nps_tally => 'nps_tally(n % 5, n % 7, 1)');
-my @aggregates = map {
-	my ($name, $type) = split /\|/;
-	"$name(" . ($values{$type} || die "no value of type $type") . ')'
-} split /\n/, $node->safe_psql('postgres', <<'SQL');
-SELECT proname, format_type(proargtypes[0], NULL)
-FROM pg_depend JOIN pg_proc AS p ON p.oid = objid
-WHERE classid = 'pg_proc'::regclass AND deptype = 'e' AND prokind = 'a' AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps')
-ORDER BY p.oid::regprocedure::text
-SQL
+# A call of every aggregate that belongs to the extension.
+my @functions = functions_of($node, 'postgres');
+my @aggregates = map { call_of($_) } grep { $_->{kind} eq 'a' } @functions;
 cmp_ok(scalar @aggregates, '>', 12, 'aggregates found');
 
 my $moving = 'OVER (ROWS 1000 PRECEDING)';
@@ -208,81 +204,25 @@ SQL
 	no_more("groups $name: a worker no more than avg()", $of_nps, $of_avg);
 }
 
-# A million calls of every function that can be called from SQL.  Where an
-# argument has a name, that may decide; a function with an argument that is not
-# known here ends the test.
-my %arguments = (
-	smallint => 'score2',
-	integer => 'score4',
-	bigint => 'score8',
-	numeric => 'scoren',
-	'double precision' => 'scored',
-	nps_category => 'category',
-	'method text' => 'method',
-	'width integer' => 'width',
-	'target numeric' => 'target',
-	'benchmark double precision' => 'benchmark',
-	'margin double precision' => 'margin',
-	'variance double precision' => '0.5',
-	'confidence double precision' => 'confidence',
-	'passive_from double precision' => '7',
-	'promoter_from double precision' => '9',
-	'lowest double precision' => '0',
-	'highest double precision' => '10',
-	'alternative text' => 'alternative');
-my %texts = (
-	nps_category => 'nps_category_out(category)',
-	nps_tally => 'nps_tally_out(tally1)');
-$node->safe_psql('postgres', <<'SQL');
-CREATE TABLE arguments AS
-SELECT (n % 11)::smallint AS score2, n % 11 AS score4, (n % 11)::bigint AS score8,
-	(n % 1001) / 100.0 AS scoren, (n % 1001) / 100.0::float8 AS scored, nps_category(n % 11) AS category,
-	n % 100 AS width, (n % 199 - 99)::numeric AS target, (n % 199 - 99)::float8 AS benchmark, 1 + (n % 20)::float8 AS margin,
-	(n % 99 + 1) / 100.0::float8 AS confidence,
-	(ARRAY['wald', 'adjusted-wald', 'agresti-min', 'bonett-price', 'score'])[1 + n % 5] AS method,
-	(ARRAY['wald', 'adjusted-wald', 'agresti-min', 'bonett-price'])[1 + n % 4] AS method_for_two,
-	(ARRAY['two-sided', 'greater', 'less'])[1 + n % 3] AS alternative,
-	nps_tally(5 + n, 3 + n % 7, 4 + n * n) AS tally1, nps_tally(n % 5, n % 3, n) AS tally2,
-	nps_tally(9 + n, 9 + n % 7, 9 + n * n) AS tally3, nps_tally(9 + n, 3 + n % 5, n * 2) AS tally4
-FROM generate_series(1, 1000) AS n;
-ANALYZE arguments;
-SQL
+# A million calls of every function that can be called from SQL.
 my @calls;
-foreach (split /\n/, $node->safe_psql('postgres', <<'SQL'))
-SELECT p.oid::regprocedure, proname, format_type(prorettype, NULL),
-	(SELECT string_agg(concat_ws(' ', nullif(proargnames[i], ''), format_type(proargtypes[i - 1], NULL)), ',' ORDER BY i)
-	 FROM generate_series(1, pronargs) AS i)
-FROM pg_depend JOIN pg_proc AS p ON p.oid = objid
-WHERE classid = 'pg_proc'::regclass AND deptype = 'e' AND prokind = 'f' AND NOT proargtypes::oid[] && '{internal}'::regtype[]::oid[]
-	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps')
-ORDER BY p.oid::regprocedure::text
-SQL
+my %columns;
+foreach my $function (grep { $_->{kind} eq 'f' && "@{$_->{types}}" !~ /\binternal\b/ } @functions)
 {
-	my ($signature, $name, $result, $arguments) = split /\|/;
-	my ($tallies, @values) = (0);
+	# The arguments are made once, for a thousand rows, but for the text that
+	# an input function gets, which no column can hold.
+	push @calls, call_of($function, sub {
+		my ($value) = @_;
 
-	foreach my $argument (split /,/, $arguments)
-	{
-		my $type = $argument =~ s/^\w+ (?!precision)//r;
-		my $value = $arguments{$argument} // $arguments{$type};
-
-		if ($type eq 'nps_tally')
-		{
-			$value = 'tally' . ++$tallies;
-		}
-		elsif ($argument eq 'method text' && $tallies > 1)
-		{
-			$value = 'method_for_two';
-		}
-		elsif ($type eq 'cstring')
-		{
-			$value = $texts{$result};
-		}
-		push @values,
-		  $value // die "$signature: what is a value of $argument?";
-	}
-	push @calls, "$name(" . join(', ', @values) . ')';
+		return $columns{$value} //= 'v' . keys %columns if $value !~ /^(\w+_out)\((.*)\)$/;
+		$columns{$2} //= 'v' . keys %columns;
+		return "$1($columns{$2})";
+	});
 }
+$node->safe_psql('postgres',
+		'CREATE TABLE arguments AS SELECT '
+	  . join(', ', map { "$_ AS $columns{$_}" } sort keys %columns)
+	  . ' FROM generate_series(1, 1000) AS n; ANALYZE arguments');
 cmp_ok(scalar @calls, '>', 70, 'functions found');
 
 # Counts what these calls return.

@@ -10,9 +10,10 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
+use NPS::Catalogue;
+use NPS::Scaling;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Scaling;
 use Test::More;
 
 my $node = PostgreSQL::Test::Cluster->new('privileges');
@@ -76,13 +77,12 @@ as_role('owner', 'VACUUM ANALYZE');
 
 # A role that may only read, in a transaction that may only read, uses
 # everything that the extension has.
-is( as_role('analyst', <<'SQL'), 't|f|t', 'everybody may execute and use all of it');
+is( as_role('analyst', "$members " . <<'SQL'), 't|f|t', 'everybody may execute and use all of it');
 SELECT count(*) > 100,
 	bool_or(CASE classid WHEN 'pg_proc'::regclass THEN NOT has_function_privilege(objid, 'EXECUTE')
 		WHEN 'pg_type'::regclass THEN NOT has_type_privilege(objid, 'USAGE') END),
 	NOT bool_or(has_database_privilege('survey', 'CREATE'))
-FROM pg_depend WHERE deptype = 'e'
-	AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'nps')
+FROM members
 SQL
 foreach (
 	'nps(score), nps(exact), nps(category), nps(tally) FROM answers',
@@ -307,14 +307,12 @@ is( as_role(
 # who need not own the database and can drop it but not change what is in it.
 is(as_role('creator', 'CREATE SCHEMA metrics; CREATE EXTENSION nps SCHEMA metrics', 'another'),
 	'', 'who may create in the database installs');
-is( $node->safe_psql('another', <<'SQL'), '10|100|creator', 'the owners');
+is( $node->safe_psql('another', "$members " . <<'SQL'), '10|100|creator', 'the owners');
 SELECT string_agg(DISTINCT owner::text, ' '), count(*) / 100 * 100,
 	(SELECT rolname FROM pg_roles JOIN pg_extension ON extowner = pg_roles.oid WHERE extname = 'nps')
-FROM pg_extension AS e JOIN pg_depend ON refobjid = e.oid AND deptype = 'e'
-	JOIN (SELECT oid, proowner FROM pg_proc UNION ALL SELECT oid, typowner FROM pg_type
+FROM members JOIN (SELECT oid, proowner FROM pg_proc UNION ALL SELECT oid, typowner FROM pg_type
 		UNION ALL SELECT oid, oprowner FROM pg_operator UNION ALL SELECT oid, opcowner FROM pg_opclass
-		UNION ALL SELECT oid, opfowner FROM pg_opfamily) AS o (object, owner) ON object = objid
-WHERE extname = 'nps'
+		UNION ALL SELECT oid, opfowner FROM pg_opfamily) AS o (oid, owner) ON oid = objid
 SQL
 foreach (
 	'ALTER FUNCTION metrics.nps_score(metrics.nps_tally) COST 1000',

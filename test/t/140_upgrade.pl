@@ -11,12 +11,12 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
-use Catalogue;
-use Installation;
+use NPS::Catalogue;
+use NPS::Installation;
+use NPS::Release;
+use NPS::Survey;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Release;
-use Survey;
 use Test::More;
 
 # What the next version adds, and changes in what there is.
@@ -99,8 +99,6 @@ sub change_file
 }
 
 write_file("$dir/next/src/net.c", $library);
-change_file("$dir/next/Makefile",
-	sub { $_[0] =~ s{^OBJS =}{OBJS = src/net.o}mr });
 change_file("$dir/next/nps.control", sub { $_[0] =~ s/'\Q$this\E'/'$next'/r });
 write_file("$dir/next/sql/nps--$this--$next.sql", $upgrade);
 write_file("$dir/next/sql/nps--$next.sql",

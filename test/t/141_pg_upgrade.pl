@@ -9,10 +9,10 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
-use Catalogue;
+use NPS::Catalogue;
+use NPS::Survey;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
-use Survey;
 use Test::More;
 
 my $old = PostgreSQL::Test::Cluster->new('old');

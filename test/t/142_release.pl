@@ -11,9 +11,9 @@ use lib $FindBin::RealBin;
 
 use Digest::SHA qw(sha256_hex);
 use File::Path qw(remove_tree);
-use Installation;
+use NPS::Installation;
+use NPS::Release;
 use PostgreSQL::Test::Utils;
-use Release;
 use Test::More;
 
 is_deeply([ faults_of('.') ], [], 'nothing breaks the promise');

@@ -50,7 +50,7 @@ if ($when ne 'unreleased')
 
 # Files named in the documentation with a version: an older one is stale, but
 # for where an upgrade begins.
-foreach my $path ('README.md', sort glob('doc/*.md'))
+foreach my $path ('README.md', glob('doc/*.md doc/*/*.md'))
 {
 	my @named = slurp_file($path) =~ /\bnps-{1,2}([0-9]+\.[0-9]+\.[0-9]+)\b(?!--)/g;
 

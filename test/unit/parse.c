@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * parse.c
- *	  Unit test of src/parse.c, outside a server.
+ *	  Unit test of src/plain/parse.c, outside a server.
  *
  * Prints TAP; exits with 1 if anything failed.  To build it:
  *
- *	  cc -std=c99 -Isrc -o parse test/unit/parse.c src/parse.c
+ *	  cc -std=c99 -Isrc -o parse test/unit/parse.c src/plain/parse.c
  *
  *-------------------------------------------------------------------------
  */
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "parse.h"
+#include "plain/parse.h"
 
 #define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
@@ -42,17 +42,35 @@ static void
 Tally(const char *text, NpsTallyText expected, int64_t detractors,
 	  int64_t passives, int64_t promoters)
 {
-	int64_t		counts[NPS_CATEGORIES] = {0};
-	NpsTallyText outcome = NpsParseTally(text, counts);
+	NpsTally	tally = {{0}};
+	NpsTallyText outcome = NpsParseTally(text, &tally);
 
 	if (outcome == expected &&
 		(expected != NPS_TALLY_TEXT_VALID ||
-		 (counts[NPS_DETRACTOR] == detractors &&
-		  counts[NPS_PASSIVE] == passives &&
-		  counts[NPS_PROMOTER] == promoters)))
+		 (tally.count[NPS_DETRACTOR] == detractors &&
+		  tally.count[NPS_PASSIVE] == passives &&
+		  tally.count[NPS_PROMOTER] == promoters)))
 		return;
 	printf("# \"%s\": %d (%" PRId64 ",%" PRId64 ",%" PRId64 "), expected %d\n",
-		   text, outcome, counts[0], counts[1], counts[2], expected);
+		   text, outcome, tally.count[0], tally.count[1], tally.count[2], expected);
+	failed_checks++;
+}
+
+/*
+ * Check that the number in a text is the one expected, NULL for none.
+ */
+static void
+Number(const char *text, const char *expected)
+{
+	int			length = 0;
+	const char *number = NpsFindNumber(text, &length);
+
+	if (number == NULL ? expected == NULL : expected != NULL &&
+		length == (int) strlen(expected) &&
+		strncmp(number, expected, length) == 0)
+		return;
+	printf("# \"%s\": number \"%.*s\"\n", text, number == NULL ? 0 : length,
+		   number == NULL ? "" : number);
 	failed_checks++;
 }
 
@@ -200,10 +218,10 @@ TestTotals(void)
 				uint64_t	two = (uint64_t) values[i] + (uint64_t) values[j];
 				bool		overflows = two > INT64_MAX ||
 					two + (uint64_t) values[k] > INT64_MAX;
+				NpsTally	tally = {{values[i], values[j], values[k]}};
 				char		text[80];
 
-				if (NpsTotalOverflows(values[i], values[j], values[k]) !=
-					overflows)
+				if (NpsTallyIsValid(&tally) == overflows)
 				{
 					printf("# total of %d, %d, %d\n", i, j, k);
 					failed_checks++;
@@ -216,6 +234,31 @@ TestTotals(void)
 	Finish("totals");
 }
 
+static void
+TestNumbers(void)
+{
+	static const char *const refused[] = {
+		"", " ", ".", "-", "+", "-.", "+.", "promoter", "9x", "x9", "9 9",
+		"9,0", "9/10", "1.2.3", "--9", "+-9", "9-", "- 9", "1e1", "0x9", "1_0",
+		"NaN", "Infinity", "\xc2\xa0""9", "9\xc2\xa0", "(1,2,3)", "\xd9\xa9"
+	};
+
+	Number("9", "9");
+	Number("0", "0");
+	Number(" \t\n\v\f\r9 \t\n\v\f\r", "9");
+	Number("-99", "-99");
+	Number(" +8.50 ", "+8.50");
+	Number(".5", ".5");
+	Number("5.", "5.");
+	Number("-.5\n", "-.5");
+	Number("00012345678901234567890", "00012345678901234567890");
+	Finish("numbers");
+
+	for (int i = 0; i < lengthof(refused); i++)
+		Number(refused[i], NULL);
+	Finish("no numbers");
+}
+
 int
 main(void)
 {
@@ -223,6 +266,7 @@ main(void)
 	TestBytes();
 	TestTallies();
 	TestTotals();
+	TestNumbers();
 
 	printf("1..%d\n", tests);
 	return failed_tests > 0;

@@ -1,12 +1,13 @@
 /*-------------------------------------------------------------------------
  *
  * statistics.c
- *	  Unit test of src/statistics.c and src/normal.c, outside a server.
+ *	  Unit test of src/plain/statistics.c and src/plain/normal.c, outside a
+ *	  server.
  *
  * Prints TAP; exits with 1 if anything failed.  To build it:
  *
  *	  cc -std=c99 -Isrc -o statistics test/unit/statistics.c \
- *		 src/statistics.c src/normal.c -lm
+ *		 src/plain/statistics.c src/plain/normal.c -lm
  *
  * Expected figures come from publications, named with each, or from high
  * precision arithmetic by other formulas (mpmath 1.2.1 at 60 digits, taking
@@ -14,7 +15,7 @@
  *
  * - normal quantiles: root of log(erfc(z/sqrt(2))/2) - log(tail); for central
  *	 probabilities below .6, sqrt(2) erfinv(p)
- * - score method: the shares with a given net that maximise the likelihood,
+ * - Tango's method: the shares with a given net that maximise the likelihood,
  *	 found by halving on its derivative; z from their variance; the ends by
  *	 halving on z
  * - tests of two samples: r + d - (r - d)^2 for the variance
@@ -25,12 +26,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "normal.h"
-#include "statistics.h"
+#include "plain/normal.h"
+#include "plain/statistics.h"
 
 #define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
-#define METHODS			5		/* of them, the score method is last */
 #define LARGEST			7		/* responses in the tallies of the laws ... */
 #define MANY			12		/* ... and of those that need no pairs */
 
@@ -110,35 +110,32 @@ Published(const char *what, double actual, double published, double unit)
 	Near(what, actual, published, 0.5 * unit * (1.0 + 1e-9));
 }
 
-static NpsCounts
+static NpsTally
 Tally(int64_t detractors, int64_t passives, int64_t promoters)
 {
-	NpsCounts	tally;
-
-	tally.detractors = detractors;
-	tally.passives = passives;
-	tally.promoters = promoters;
-	return tally;
+	return (NpsTally) {{detractors, passives, promoters}};
 }
 
-static NpsCounts
-Sum(NpsCounts a, NpsCounts b)
+static NpsTally
+Sum(NpsTally a, NpsTally b)
 {
-	return Tally(a.detractors + b.detractors, a.passives + b.passives,
-				 a.promoters + b.promoters);
+	return Tally(a.count[NPS_DETRACTOR] + b.count[NPS_DETRACTOR],
+				 a.count[NPS_PASSIVE] + b.count[NPS_PASSIVE],
+				 a.count[NPS_PROMOTER] + b.count[NPS_PROMOTER]);
 }
 
-static NpsCounts
-Mirror(NpsCounts a)
+static NpsTally
+Mirror(NpsTally a)
 {
-	return Tally(a.promoters, a.passives, a.detractors);
+	return Tally(a.count[NPS_PROMOTER], a.count[NPS_PASSIVE],
+				 a.count[NPS_DETRACTOR]);
 }
 
 static double
-Score(NpsCounts a)
+Score(NpsTally a)
 {
-	return 100.0 * (double) (a.promoters - a.detractors) /
-		(double) NpsResponses(a);
+	return 100.0 * (double) (a.count[NPS_PROMOTER] - a.count[NPS_DETRACTOR]) /
+		(double) NpsTallyTotal(&a);
 }
 
 /*
@@ -146,7 +143,7 @@ Score(NpsCounts a)
  * the array; returns how many there are.
  */
 static int
-AllTallies(NpsCounts *tallies, int largest)
+AllTallies(NpsTally *tallies, int largest)
 {
 	int			count = 0;
 
@@ -250,30 +247,30 @@ TestPublished(void)
 	static const struct
 	{
 		const char *source;
-		NpsCounts	tally;
+		NpsTally	tally;
 		NpsMethod	method;
 		double		lower;
 		double		upper;
 		double		unit;
 	}			intervals[] = {
-		{"statpsych, ci.pairs.prop1", {82, 92, 125},
+		{"statpsych, ci.pairs.prop1", {{82, 92, 125}},
 		NPS_METHOD_BONETT_PRICE, 5.011508, 23.559920, 1e-6},
-		{"statpsych, ci.prop.ps", {4, 18, 26},
+		{"statpsych, ci.prop.ps", {{4, 18, 26}},
 		NPS_METHOD_BONETT_PRICE, 25.48067, 62.51933, 1e-5},
-		{"contingencytables, Cavo 2012", {16, 139, 6},
+		{"contingencytables, Cavo 2012", {{16, 139, 6}},
 		NPS_METHOD_WALD, -11.84, -0.58, 0.01},
-		{"contingencytables, Cavo 2012", {16, 139, 6},
+		{"contingencytables, Cavo 2012", {{16, 139, 6}},
 		NPS_METHOD_AGRESTI_MIN, -11.82, -0.45, 0.01},
-		{"contingencytables, Cavo 2012", {16, 139, 6},
+		{"contingencytables, Cavo 2012", {{16, 139, 6}},
 		NPS_METHOD_BONETT_PRICE, -11.95, -0.32, 0.01},
-		{"contingencytables, Cavo 2012", {16, 139, 6},
-		NPS_METHOD_SCORE, -12.40, -0.54, 0.01},
-		{"Tango 1998, table VII", {3, 20, 9},
-		NPS_METHOD_SCORE, -2.7, 39.0, 0.1},
-		{"Fagerland et al. 2014, Bentur 2009", {7, 13, 1},
-		NPS_METHOD_SCORE, -51.7, -2.6, 0.1}
+		{"contingencytables, Cavo 2012", {{16, 139, 6}},
+		NPS_METHOD_TANGO, -12.40, -0.54, 0.01},
+		{"Tango 1998, table VII", {{3, 20, 9}},
+		NPS_METHOD_TANGO, -2.7, 39.0, 0.1},
+		{"Fagerland et al. 2014, Bentur 2009", {{7, 13, 1}},
+		NPS_METHOD_TANGO, -51.7, -2.6, 0.1}
 	};
-	NpsCounts	tally;
+	NpsTally	tally;
 	NpsInterval interval;
 	NpsTestResult result;
 
@@ -304,14 +301,14 @@ TestPublished(void)
 	}
 	Finish("published intervals");
 
-	result = NpsTestBenchmark(Tally(16, 139, 6), 0.0, 0.95, NPS_METHOD_SCORE,
+	result = NpsTestBenchmark(Tally(16, 139, 6), 0.0, 0.95, NPS_METHOD_TANGO,
 							  NPS_ALTERNATIVE_TWO_SIDED);
 	Published("difference", result.difference, -6.21, 0.01);
 	Published("z", result.z, -2.132, 0.001);
 	Published("p-value", result.p_value, 0.033006, 1e-6);
 	Published("lower", result.lower, -12.40, 0.01);
 	Published("upper", result.upper, -0.54, 0.01);
-	Finish("score test of contingencytables, Cavo 2012");
+	Finish("Tango test of contingencytables, Cavo 2012");
 
 	/*
 	 * By R 4.2.2: the variance as mean(x^2) - mean(x)^2 of answers counted as
@@ -351,8 +348,8 @@ TestPublishedChange(void)
 		{19, 258, 457, 496, 512, 516, 518, 549, 587, 604, 628, 666, 668},
 		{22, 243, 458, 525, 561, 556, 560, 574, 572, 612, 639, 686, 722}
 	};
-	NpsCounts	segments[2][13];
-	NpsCounts	totals[2] = {{0, 0, 0}, {0, 0, 0}};
+	NpsTally	segments[2][13];
+	NpsTally	totals[2] = {{{0, 0, 0}}, {{0, 0, 0}}};
 	double		rate = 0.0;
 	double		mix = 0.0;
 
@@ -382,36 +379,36 @@ TestPublishedChange(void)
 }
 
 static void
-TestScorePrecision(void)
+TestTangoPrecision(void)
 {
 	static const struct
 	{
-		NpsCounts	tally;
+		NpsTally	tally;
 		double		confidence;
 		double		lower;
 		double		upper;
 	}			intervals[] = {
-		{{0, 0, 1}, 0.95, -58.690137124552509699, 100.0},
-		{{0, 1, 0}, 0.95, -79.34506856227625485, 79.34506856227625485},
-		{{1, 0, 1}, 0.95, -81.093758853153851996, 81.093758853153851996},
-		{{3, 2, 0}, 0.5, -73.338279044003970091, -44.993740294694744198},
-		{{0, 1, 99}, 0.95, 91.638293856809851499, 99.823256793585935161},
-		{{2, 3, 5}, 0.999999999999,
+		{{{0, 0, 1}}, 0.95, -58.690137124552509699, 100.0},
+		{{{0, 1, 0}}, 0.95, -79.34506856227625485, 79.34506856227625485},
+		{{{1, 0, 1}}, 0.95, -81.093758853153851996, 81.093758853153851996},
+		{{{3, 2, 0}}, 0.5, -73.338279044003970091, -44.993740294694744198},
+		{{{0, 1, 99}}, 0.95, 91.638293856809851499, 99.823256793585935161},
+		{{{2, 3, 5}}, 0.999999999999,
 		-82.836877253230118952, 94.01916305545784681},
-		{{2, 3, 5}, 0.01, 29.69009170378753281, 30.30919754336228591},
-		{{0, 0, 1000000000}, 0.95, 99.999999231708238813, 100.0},
-		{{0, 1000000000, 0}, 0.95,
+		{{{2, 3, 5}}, 0.01, 29.69009170378753281, 30.30919754336228591},
+		{{{0, 0, 1000000000}}, 0.95, 99.999999231708238813, 100.0},
+		{{{0, 1000000000, 0}}, 0.95,
 		-3.8414588059373186547e-7, 3.8414588059373186547e-7},
-		{{1, 2, 1000000000}, 0.95,
+		{{{1, 2, 1000000000}}, 0.95,
 		99.999998644543241875, 99.999999866555437483},
-		{{250000000, 0, 750000000}, 0.999999999999,
+		{{{250000000, 0, 750000000}}, 0.999999999999,
 		49.980469752548300682, 50.019525163034824586},
-		{{0, 0, INT64_MAX}, 0.95, 99.999999999999999917, 100.0},
-		{{0, INT64_MAX, 0}, 0.95,
+		{{{0, 0, INT64_MAX}}, 0.95, 99.999999999999999917, 100.0},
+		{{{0, INT64_MAX, 0}}, 0.95,
 		-4.1649179989101735879e-17, 4.1649179989101735879e-17},
-		{{1, INT64_MAX - 1, 0}, 0.95,
+		{{{1, INT64_MAX - 1, 0}}, 0.95,
 		-6.1419340379234528335e-17, 3.0807158264246691539e-17},
-		{{3000000000000000000, 3000000000000000000, 3223372036854775807},
+		{{{3000000000000000000, 3000000000000000000, 3223372036854775807}},
 		0.95, 2.421804423316005224, 2.421804529293196632}
 	};
 
@@ -419,98 +416,98 @@ TestScorePrecision(void)
 	{
 		NpsInterval interval =
 			NpsConfidenceInterval(intervals[i].tally, intervals[i].confidence,
-								  NPS_METHOD_SCORE);
+								  NPS_METHOD_TANGO);
 
 		Near("lower", interval.lower, intervals[i].lower, 1e-13);
 		Near("upper", interval.upper, intervals[i].upper, 1e-13);
 		Near("margin", interval.margin,
 			 0.5 * (intervals[i].upper - intervals[i].lower), 1e-13);
 	}
-	Finish("score intervals to 1e-13 points, for counts of all sizes");
+	Finish("Tango intervals to 1e-13 points, for counts of all sizes");
 }
 
 static void
 TestTestPrecision(void)
 {
-	/* against a benchmark, score method: difference, error, z, upper tail */
+	/* against a benchmark, Tango's method: difference, error, z, upper tail */
 	static const struct
 	{
-		NpsCounts	tally;
+		NpsTally	tally;
 		double		benchmark;
 		double		difference;
 		double		standard_error;
 		double		z;
 		double		p_value;
 	}			benchmarks[] = {
-		{{2, 3, 5}, -60.0, 90.0, 22.278286752688658223,
+		{{{2, 3, 5}}, -60.0, 90.0, 22.278286752688658223,
 		4.0398079528776303738, 2.6747493249231053945e-5},
-		{{2, 3, 5}, 99.0, -69.0, 3.7298939439174426222,
+		{{{2, 3, 5}}, 99.0, -69.0, 3.7298939439174426222,
 		-18.499185509690525465, 1.0},
-		{{0, 14, 58690702}, 99.999, 9.7614614209648148099e-4,
+		{{{0, 14, 58690702}}, 99.999, 9.7614614209648148099e-4,
 			5.7674870669297507823e-5,
 		16.924981898851844419, 1.4721877152673562397e-64},
-		{{0, 14, 58690702}, 99.99, 9.9761461420968225415e-3,
+		{{{0, 14, 58690702}}, 99.99, 9.9761461420968225415e-3,
 		1.8437449237404960928e-4, 54.10806025086010133, 0.0},
-		{{0, 65, 0}, 1.0, -1.0, 1.2341300268111634747,
+		{{{0, 65, 0}}, 1.0, -1.0, 1.2341300268111634747,
 		-0.81028739134066288744, 0.79111248984795140946},
-		{{400, 5000, 20}, 40.0, -47.011070110701107011,
+		{{{400, 5000, 20}}, 40.0, -47.011070110701107011,
 		0.72457261758195788716, -64.881102280108713812, 1.0},
-		{{0, 0, 20}, -50.0, 150.0, 19.364916731037084426,
+		{{{0, 0, 20}}, -50.0, 150.0, 19.364916731037084426,
 		7.7459666924148337704, 4.7428687855369241942e-15},
-		{{148098149, 0, 0}, -99.9999999, -9.9999994063182384707e-8,
+		{{{148098149, 0, 0}}, -99.9999999, -9.9999994063182384707e-8,
 			3.6748546776822173434e-7,
 		-0.27211958794042378528, 0.60723496566928153111},
-		{{863319791, 0, 2}, -99.9999999, 3.6332773598922010898e-7,
+		{{{863319791, 0, 2}}, -99.9999999, 3.6332773598922010898e-7,
 			1.5220507585389791492e-7,
 		2.3870934260955885323, 8.4910875212552719329e-3},
-		{{3, 500000000, 9}, 1e-6, 1.9999997120000073645e-7,
+		{{{3, 500000000, 9}}, 1e-6, 1.9999997120000073645e-7,
 			6.8022830900014702113e-7,
 		0.29401888829645505015, 0.3843717350911901166},
-		{{1, 50, 50}, 99.9999999, -51.485148414851491085,
+		{{{1, 50, 50}}, 99.9999999, -51.485148414851491085,
 		3.17728288804094745e-4, -162041.43675288623756, 1.0},
-		{{4000000000000000000, 0, 4000000000000001000}, 0.0,
+		{{{4000000000000000000, 0, 4000000000000001000}}, 0.0,
 			1.2499999999999998437e-14, 3.535533905932737401e-8,
 		3.535533905932737401e-7, 0.49999985895260411306},
 		/* one detractor is enough that the score can't be 100 */
-		{{1, 0, 9200000000000000000}, 100.0, -2.1739130434782608693e-17, 0.0,
+		{{{1, 0, 9200000000000000000}}, 100.0, -2.1739130434782608693e-17, 0.0,
 		-INFINITY, 1.0}
 	};
 
 	/* two samples, wald: difference, error, z, two-sided p */
 	static const struct
 	{
-		NpsCounts	a;
-		NpsCounts	b;
+		NpsTally	a;
+		NpsTally	b;
 		double		difference;
 		double		standard_error;
 		double		z;
 		double		p_value;
 	}			samples[] = {
-		{{20, 0, 10}, {12, 0, 18}, -53.333333333333333333,
+		{{{20, 0, 10}}, {{12, 0, 18}}, -53.333333333333333333,
 			24.825315633367006524,
 		-2.1483446221182986415, 0.031686388539793753232},
-		{{0, 1, 999999999}, {1, 0, 999999999}, 1.0e-7,
+		{{{0, 1, 999999999}}, {{1, 0, 999999999}}, 1.0e-7,
 			2.2360679763817557074e-7,
 		0.4472135957235647372, 0.65472084585714280342},
-		{{300000000, 1, 699999999}, {300000001, 0, 699999999}, 1.0e-7,
+		{{{300000000, 1, 699999999}}, {{300000001, 0, 699999999}}, 1.0e-7,
 			4.0987803080916644745e-3,
 		2.4397501813547703767e-5, 0.99998053360998274157},
-		{{100, 50, 7}, {7, 50, 100}, -118.47133757961783439,
+		{{{100, 50, 7}}, {{7, 50, 100}}, -118.47133757961783439,
 			6.4899944228017996071,
 		-18.254459073706337352, 1.9069008345775923545e-74},
-		{{0, 0, 1000}, {0, 500, 500}, 50.0, 1.581138830084189666,
+		{{{0, 0, 1000}}, {{0, 500, 500}}, 50.0, 1.581138830084189666,
 		31.62277660168379332, 1.7958327848007261946e-219},
-		{{1, 999999998, 1}, {0, 999999998, 2}, -2.0e-7,
+		{{{1, 999999998, 1}}, {{0, 999999998, 2}}, -2.0e-7,
 			1.9999999989999999997e-7,
 		-1.0000000005000000004, 0.31731050762094337819},
 		/* more responses than a double can count */
-		{{1, 0, 9200000000000000000}, {0, 0, 1000},
+		{{{1, 0, 9200000000000000000}}, {{0, 0, 1000}},
 			-2.1739130434782608693e-17, 2.1739130434782608692e-17,
 		-1.0, 0.31731050786291410283},
-		{{0, 0, 1000}, {10000, 0, 9200000000000000000},
+		{{{0, 0, 1000}}, {{10000, 0, 9200000000000000000}},
 			2.1739130434782585066e-13, 2.1739130434782573251e-15,
 		100.00000000000005435, 0.0},
-		{{1000, 0, 0}, {9200000000000000000, 0, 1},
+		{{{1000, 0, 0}}, {{9200000000000000000, 0, 1}},
 			-2.1739130434782608693e-17, 2.1739130434782608692e-17,
 		-1.0, 0.31731050786291410283}
 	};
@@ -520,7 +517,7 @@ TestTestPrecision(void)
 	{
 		result = NpsTestBenchmark(benchmarks[i].tally,
 								  benchmarks[i].benchmark, 0.95,
-								  NPS_METHOD_SCORE, NPS_ALTERNATIVE_GREATER);
+								  NPS_METHOD_TANGO, NPS_ALTERNATIVE_GREATER);
 		Close("difference", result.difference, benchmarks[i].difference,
 			  1e-14);
 		Close("standard error", result.standard_error,
@@ -546,14 +543,14 @@ TestTestPrecision(void)
  * What the variance formula must give: mean of squares less squared mean.
  */
 static void
-TestVariance(const NpsCounts *tallies, int count)
+TestVariance(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
 	{
-		double		n = (double) NpsResponses(tallies[i]);
+		double		n = (double) NpsTallyTotal(&tallies[i]);
 		double		mean = Score(tallies[i]) / 100.0;
-		double		variance = (double) (tallies[i].detractors +
-										 tallies[i].promoters) / n -
+		double		variance = (double) (tallies[i].count[NPS_DETRACTOR] +
+										 tallies[i].count[NPS_PROMOTER]) / n -
 			mean * mean;
 
 		Near("variance", NpsVariance(tallies[i]), variance, 1e-15);
@@ -564,10 +561,10 @@ TestVariance(const NpsCounts *tallies, int count)
 }
 
 static void
-TestIntervalLaws(const NpsCounts *tallies, int count)
+TestIntervalLaws(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
-		for (int method = 0; method < METHODS; method++)
+		for (int method = 0; method < NPS_METHODS; method++)
 		{
 			NpsInterval narrower = {0.0, 0.0, 0.0};
 
@@ -590,7 +587,7 @@ TestIntervalLaws(const NpsCounts *tallies, int count)
 				Expect(interval.margin >=
 					   0.5 * (interval.upper - interval.lower) - 1e-12,
 					   "tally %d, method %d: margin clipped", i, method);
-				if (method == NPS_METHOD_WALD || method == NPS_METHOD_SCORE)
+				if (method == NPS_METHOD_WALD || method == NPS_METHOD_TANGO)
 					Expect(interval.lower <= Score(tallies[i]) + 1e-12 &&
 						   interval.upper >= Score(tallies[i]) - 1e-12,
 						   "tally %d, method %d: without the score", i,
@@ -611,12 +608,12 @@ TestIntervalLaws(const NpsCounts *tallies, int count)
  * other methods add is what their authors say.
  */
 static void
-TestMethods(const NpsCounts *tallies, int count)
+TestMethods(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
 	{
-		NpsCounts	a = tallies[i];
-		NpsCounts	b;
+		NpsTally	a = tallies[i];
+		NpsTally	b;
 		NpsInterval interval;
 		double		reach;
 
@@ -627,16 +624,16 @@ TestMethods(const NpsCounts *tallies, int count)
 		Near("upper", interval.upper, fmin(Score(a) + reach, 100.0), 1e-12);
 
 		/* A tally of the sum of responses and pseudo-responses, times 4 */
-		b = Tally(4 * a.detractors + 3, 4 * a.passives + 6,
-				  4 * a.promoters + 3);
+		b = Tally(4 * a.count[NPS_DETRACTOR] + 3, 4 * a.count[NPS_PASSIVE] + 6,
+				  4 * a.count[NPS_PROMOTER] + 3);
 		interval = NpsConfidenceInterval(a, 0.9, NPS_METHOD_ADJUSTED_WALD);
 		Near("adjusted-wald", interval.margin,
 			 2.0 * 1.6448536269514728 * NpsStandardError(b), 1e-12);
 		Near("adjusted-wald", interval.lower,
 			 fmax(Score(b) - interval.margin, -100.0), 1e-12);
 
-		b = Tally(4 * a.detractors + 2, 4 * a.passives + 4,
-				  4 * a.promoters + 2);
+		b = Tally(4 * a.count[NPS_DETRACTOR] + 2, 4 * a.count[NPS_PASSIVE] + 4,
+				  4 * a.count[NPS_PROMOTER] + 2);
 		interval = NpsConfidenceInterval(a, 0.9, NPS_METHOD_AGRESTI_MIN);
 		Near("agresti-min", interval.margin,
 			 2.0 * 1.6448536269514728 * NpsStandardError(b), 1e-12);
@@ -654,26 +651,26 @@ TestMethods(const NpsCounts *tallies, int count)
 }
 
 /*
- * Each end of the score interval is a benchmark that the score test just
+ * Each end of Tango's interval is a benchmark that Tango's test just
  * rejects.  The end at 100 or -100 that a tally of one category has is no
  * such benchmark.
  */
 static void
-TestScoreEnds(const NpsCounts *tallies, int count)
+TestTangoEnds(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
 		for (int j = 0; j < lengthof(confidences); j++)
 		{
-			NpsCounts	tally = tallies[i];
+			NpsTally	tally = tallies[i];
 			double		confidence = confidences[j];
 			NpsInterval interval =
-				NpsConfidenceInterval(tally, confidence, NPS_METHOD_SCORE);
+				NpsConfidenceInterval(tally, confidence, NPS_METHOD_TANGO);
 			NpsTestResult result;
 
 			if (Score(tally) > -100.0)
 			{
 				result = NpsTestBenchmark(tally, interval.lower, confidence,
-										  NPS_METHOD_SCORE,
+										  NPS_METHOD_TANGO,
 										  NPS_ALTERNATIVE_TWO_SIDED);
 				Near("p at lower end", result.p_value, 1.0 - confidence,
 					 1e-12);
@@ -682,14 +679,14 @@ TestScoreEnds(const NpsCounts *tallies, int count)
 
 				/* Below a confidence of .5 this end is above the score */
 				result = NpsTestBenchmark(tally, 0.0, confidence,
-										  NPS_METHOD_SCORE,
+										  NPS_METHOD_TANGO,
 										  NPS_ALTERNATIVE_GREATER);
 				if (confidence == 0.5)
 					Near("end at .5", result.lower, Score(tally), 1e-12);
 				else if (confidence > 0.5 || Score(tally) < 100.0)
 				{
 					result = NpsTestBenchmark(tally, result.lower, confidence,
-											  NPS_METHOD_SCORE,
+											  NPS_METHOD_TANGO,
 											  NPS_ALTERNATIVE_GREATER);
 					Near("p at one-sided end", result.p_value,
 						 1.0 - confidence, 1e-12);
@@ -703,7 +700,7 @@ TestScoreEnds(const NpsCounts *tallies, int count)
 			if (Score(tally) < 100.0)
 			{
 				result = NpsTestBenchmark(tally, interval.upper, confidence,
-										  NPS_METHOD_SCORE,
+										  NPS_METHOD_TANGO,
 										  NPS_ALTERNATIVE_TWO_SIDED);
 				Near("p at upper end", result.p_value, 1.0 - confidence,
 					 1e-12);
@@ -713,7 +710,7 @@ TestScoreEnds(const NpsCounts *tallies, int count)
 			else
 				Near("upper end", interval.upper, 100.0, 0.0);
 		}
-	Finish("the ends of the score interval have p = 1 - confidence");
+	Finish("the ends of Tango's interval have p = 1 - confidence");
 }
 
 /*
@@ -750,15 +747,15 @@ CheckAlternatives(NpsTestResult both, NpsTestResult greater,
 }
 
 static void
-TestBenchmarkLaws(const NpsCounts *tallies, int count)
+TestBenchmarkLaws(const NpsTally *tallies, int count)
 {
 	static const double benchmarks[] = {-100.0, -37.5, 0.0, 12.5, 60.0};
 
 	for (int i = 1; i < count; i++)
-		for (int method = 0; method < METHODS; method++)
+		for (int method = 0; method < NPS_METHODS; method++)
 			for (int k = 0; k < lengthof(benchmarks); k++)
 			{
-				NpsCounts	tally = tallies[i];
+				NpsTally	tally = tallies[i];
 				double		benchmark = benchmarks[k];
 				NpsTestResult result[3];
 				NpsTestResult mirrored;
@@ -797,15 +794,17 @@ TestBenchmarkLaws(const NpsCounts *tallies, int count)
 }
 
 static void
-TestTwoSampleLaws(const NpsCounts *tallies, int count)
+TestTwoSampleLaws(const NpsTally *tallies, int count)
 {
 	for (int i = 1; i < count; i++)
 		for (int j = 1; j < count; j++)
-			for (int method = 0; method < METHODS - 1; method++)
+			for (int method = 0; method < NPS_METHODS; method++)
 			{
 				NpsTestResult result[3];
 				NpsTestResult swapped;
 
+				if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
+					continue;
 				for (int side = 0; side < 3; side++)
 					result[side] = NpsTestTwoSamples(tallies[i], tallies[j],
 													 0.95, method, side);
@@ -837,8 +836,8 @@ TestNoError(void)
 	static const double smallest[] = {
 		4.9406564584124654e-324, 1e-310, 1e-300, -1e-290, 1e-281, 1e-279
 	};
-	NpsCounts	all = Tally(0, 0, 7);
-	NpsCounts	none = Tally(3, 0, 0);
+	NpsTally	all = Tally(0, 0, 7);
+	NpsTally	none = Tally(3, 0, 0);
 	NpsTestResult result[3];
 
 	for (int side = 0; side < 3; side++)
@@ -867,16 +866,16 @@ TestNoError(void)
 		   result[1].p_value == 1.0 && result[2].p_value == 0.0,
 		   "below: z %g", result[0].z);
 
-	/* A benchmark of 100 leaves the score test no error either */
+	/* A benchmark of 100 leaves Tango's test no error either */
 	for (int side = 0; side < 3; side++)
 		result[side] = NpsTestBenchmark(Tally(0, 1, 7), 100.0, 0.95,
-										NPS_METHOD_SCORE, side);
+										NPS_METHOD_TANGO, side);
 	Expect(result[0].z == -INFINITY && result[0].p_value == 0.0 &&
 		   result[0].standard_error == 0.0 &&
 		   result[1].p_value == 1.0 && result[2].p_value == 0.0,
 		   "score below: z %g", result[0].z);
 	for (int side = 0; side < 3; side++)
-		result[side] = NpsTestBenchmark(all, 100.0, 0.95, NPS_METHOD_SCORE,
+		result[side] = NpsTestBenchmark(all, 100.0, 0.95, NPS_METHOD_TANGO,
 										side);
 	Expect(result[0].z == 0.0 && result[0].p_value == 1.0 &&
 		   result[1].p_value == 0.5 && result[2].p_value == 0.5,
@@ -888,19 +887,19 @@ TestNoError(void)
 		for (int side = 0; side < 3; side++)
 			result[side] = NpsTestBenchmark(Tally(0, INT64_MAX, 0),
 											smallest[i], 0.95,
-											NPS_METHOD_SCORE, side);
+											NPS_METHOD_TANGO, side);
 		Expect(fabs(result[0].z) < 1e-100 && result[0].p_value == 1.0 &&
 			   result[1].p_value == 0.5 && result[2].p_value == 0.5,
 			   "score next to 0: z %g", result[0].z);
 	}
 	for (int side = 0; side < 3; side++)
 		result[side] = NpsTestBenchmark(Tally(0, 5, 0), 0.0, 0.95,
-										NPS_METHOD_SCORE, side);
+										NPS_METHOD_TANGO, side);
 	Expect(result[0].z == 0.0 && result[0].p_value == 1.0 &&
 		   result[1].p_value == 0.5 && result[2].p_value == 0.5,
 		   "score of passives: z %g", result[0].z);
 
-	result[0] = NpsTestTwoSamples(all, none, 0.95, NPS_METHOD_SCORE,
+	result[0] = NpsTestTwoSamples(all, none, 0.95, NPS_METHOD_TANGO,
 								  NPS_ALTERNATIVE_TWO_SIDED);
 	Expect(isnan(result[0].z) && isnan(result[0].p_value) &&
 		   isnan(result[0].difference), "a score test of two samples");
@@ -942,7 +941,7 @@ TestSampleSize(void)
  * sum to the change of the whole.
  */
 static void
-TestChange(const NpsCounts *tallies, int count)
+TestChange(const NpsTally *tallies, int count)
 {
 	NpsChange	change;
 
@@ -951,11 +950,11 @@ TestChange(const NpsCounts *tallies, int count)
 			for (int c = 0; c < count; c++)
 				for (int d = 0; d < count; d++)
 				{
-					NpsCounts	before = Sum(tallies[a], tallies[c]);
-					NpsCounts	after = Sum(tallies[b], tallies[d]);
+					NpsTally	before = Sum(tallies[a], tallies[c]);
+					NpsTally	after = Sum(tallies[b], tallies[d]);
 					NpsChange	other;
 
-					if (NpsResponses(before) == 0 || NpsResponses(after) == 0)
+					if (NpsTallyTotal(&before) == 0 || NpsTallyTotal(&after) == 0)
 						continue;
 					change = NpsDecomposeChange(tallies[a], tallies[b],
 												before, after);
@@ -1016,13 +1015,13 @@ CheckResult(NpsTestResult result, double least, double greatest)
 static void
 TestExtremes(void)
 {
-	static const NpsCounts extremes[] = {
-		{0, 0, INT64_MAX}, {0, INT64_MAX, 0}, {INT64_MAX, 0, 0},
-		{1, 0, INT64_MAX - 1}, {INT64_MAX - 1, 1, 0}, {1, INT64_MAX - 2, 1},
-		{INT64_MAX / 2, 0, INT64_MAX / 2}, {INT64_MAX / 2, INT64_MAX / 2, 0},
-		{INT64_MAX / 3, INT64_MAX / 3, INT64_MAX / 3},
-		{0, 0, 1000000000}, {0, 1000000000, 0}, {1000000000, 0, 0},
-		{0, 0, 1}, {0, 1, 0}, {1, 0, 0}
+	static const NpsTally extremes[] = {
+		{{0, 0, INT64_MAX}}, {{0, INT64_MAX, 0}}, {{INT64_MAX, 0, 0}},
+		{{1, 0, INT64_MAX - 1}}, {{INT64_MAX - 1, 1, 0}}, {{1, INT64_MAX - 2, 1}},
+		{{INT64_MAX / 2, 0, INT64_MAX / 2}}, {{INT64_MAX / 2, INT64_MAX / 2, 0}},
+		{{INT64_MAX / 3, INT64_MAX / 3, INT64_MAX / 3}},
+		{{0, 0, 1000000000}}, {{0, 1000000000, 0}}, {{1000000000, 0, 0}},
+		{{0, 0, 1}}, {{0, 1, 0}}, {{1, 0, 0}}
 	};
 	static const double bounds[] = {
 		1e-300, 1e-9, 0.5, 0.95, 0.999999999999, 0.99999999999999989
@@ -1034,14 +1033,14 @@ TestExtremes(void)
 
 	for (int i = 0; i < lengthof(extremes); i++)
 	{
-		NpsCounts	a = extremes[i];
+		NpsTally	a = extremes[i];
 
 		Expect(NpsVariance(a) >= 0.0 && NpsVariance(a) <= 1.0,
 			   "variance %g", NpsVariance(a));
 		Expect(NpsStandardError(a) >= 0.0 && NpsStandardError(a) <= 100.0,
 			   "standard error %g", NpsStandardError(a));
 		for (int j = 0; j < lengthof(bounds); j++)
-			for (int method = 0; method < METHODS; method++)
+			for (int method = 0; method < NPS_METHODS; method++)
 			{
 				NpsInterval interval =
 					NpsConfidenceInterval(a, bounds[j], method);
@@ -1050,7 +1049,7 @@ TestExtremes(void)
 					   interval.lower <= interval.upper &&
 					   interval.upper <= 100.0 && isfinite(interval.margin),
 					   "interval %g, %g", interval.lower, interval.upper);
-				if (NpsResponses(a) <= 1000000000 && bounds[j] >= 0.5 &&
+				if (NpsTallyTotal(&a) <= 1000000000 && bounds[j] >= 0.5 &&
 					method != NPS_METHOD_WALD)
 					Expect(interval.upper - interval.lower > 1e-8,
 						   "method %d: width %g", method,
@@ -1062,7 +1061,7 @@ TestExtremes(void)
 													 bounds[j], method, side),
 									-100.0 - benchmarks[k],
 									100.0 - benchmarks[k]);
-					if (method == NPS_METHOD_SCORE)
+					if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
 						continue;
 					for (int k = 0; k < lengthof(extremes); k++)
 						CheckResult(NpsTestTwoSamples(a, extremes[k],
@@ -1079,19 +1078,19 @@ int
 main(void)
 {
 	/* n + 1 over 2 tallies have n responses, n + 3 over 3 at most n */
-	static NpsCounts tallies[(MANY + 3) * (MANY + 2) * (MANY + 1) / 6];
+	static NpsTally tallies[(MANY + 3) * (MANY + 2) * (MANY + 1) / 6];
 	int			all = AllTallies(tallies, MANY);
 	int			some = (LARGEST + 3) * (LARGEST + 2) * (LARGEST + 1) / 6;
 
 	TestNormal();
 	TestPublished();
 	TestPublishedChange();
-	TestScorePrecision();
+	TestTangoPrecision();
 	TestTestPrecision();
 	TestVariance(tallies, all);
 	TestIntervalLaws(tallies, all);
 	TestMethods(tallies, all);
-	TestScoreEnds(tallies, all);
+	TestTangoEnds(tallies, all);
 	TestBenchmarkLaws(tallies, all);
 	TestTwoSampleLaws(tallies, some);
 	TestNoError();
