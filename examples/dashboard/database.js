@@ -71,9 +71,17 @@ export class Database {
 	async snapshot(response, body) {
 		const client = await this.#pool.connect();
 		const { extension, watches } = this.#source;
-		const leave = () => response?.writableFinished || client.connection.stream.destroy();
 		let broken = true;
+		let gone = false;
+		const leave = () => {
+			gone = !response.writableFinished;
+			if (gone)
+				client.connection.stream.destroy();
+		};
+		// What a query that breaks says is enough.
+		const ignore = () => {};
 
+		client.on('error', ignore);
 		response?.on('close', leave);
 		try {
 			await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
@@ -95,8 +103,12 @@ export class Database {
 			await client.query('COMMIT');
 			broken = false;
 			return result;
+		} catch (error) {
+			if (!gone)
+				throw error;
 		} finally {
 			response?.off('close', leave);
+			client.off('error', ignore);
 			client.release(broken);
 		}
 	}

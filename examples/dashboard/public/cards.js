@@ -91,8 +91,8 @@ export function trend(rows, { minimum, each, drill }) {
 	const gap = (row) => (row?.score ?? null) === null;
 	// Between two gaps there is no line and no band: the interval stands alone.
 	const lonely = shown.filter((row) => gap(steps[row.i - 1]) && gap(steps[row.i + 1]));
-	const done = steps.map((row) => (row.unfinished ? { ...row, y: NaN } : row));
-	const open = shown.filter((row) => row.unfinished && !gap(steps[row.i - 1])).map((row) => [steps[row.i - 1], row]);
+	const done = steps.map((row) => (row.incomplete ? { ...row, y: NaN } : row));
+	const open = shown.filter((row) => row.incomplete && !gap(steps[row.i - 1])).map((row) => [steps[row.i - 1], row]);
 	const colour = (row) => (row.few ? 'var(--quiet)' : row.verdict === 'fall' ? 'var(--detractor)' : 'var(--promoter)');
 	const beyond = (row) => number(row.score) !== row.y;
 
@@ -101,7 +101,8 @@ export function trend(rows, { minimum, each, drill }) {
 		const upright = room > 12 && room < Math.max(...shown.map((row) => widthOf(brief(row.responses)))) + 6;
 		const every = room > 12 ? 1 : Math.ceil(14 / room);
 		return {
-			height: width < 500 ? 270 : 330,
+			height: width < 500 ? 260 : 310,
+			marginTop: 6,
 			marginLeft: 40,
 			marginRight: 18,
 			marginBottom: 36,
@@ -115,12 +116,12 @@ export function trend(rows, { minimum, each, drill }) {
 				...open.map((pair) => Plot.lineY(pair, { x: 'step', y: 'y', stroke: 'var(--promoter)', strokeWidth: 2, strokeDasharray: '3 4' })),
 				Plot.ruleX(lonely, { x: 'step', y1: 'low', y2: 'high', stroke: 'var(--band)', strokeWidth: 5 }),
 				Plot.dot(shown.filter((row) => !verdictOf[row.verdict] && !beyond(row)), {
-					x: 'step', y: 'y', r: 4, fill: (row) => (row.unfinished ? 'var(--surface)' : colour(row)), stroke: colour, strokeWidth: 2,
+					x: 'step', y: 'y', r: 4, fill: (row) => (row.incomplete ? 'var(--surface)' : colour(row)), stroke: colour, strokeWidth: 2,
 				}),
 				Plot.text(shown.filter(beyond), { x: 'step', y: 'y', text: (row) => `${number(row.score) > row.y ? '↑' : '↓'} ${figure(row.score)}`, fill: 'var(--quiet)', dy: (row) => 0 }),
 				...['rise', 'fall'].map((verdict) => Plot.dot(shown.filter((row) => row.verdict === verdict && !beyond(row)), {
 					x: 'step', y: 'y', r: 7, symbol: 'triangle', rotate: verdict === 'fall' ? 180 : 0,
-					fill: (row) => (row.unfinished ? 'var(--surface)' : colour(row)), stroke: (row) => (row.unfinished ? colour(row) : 'var(--surface)'), strokeWidth: (row) => (row.unfinished ? 2 : 1),
+					fill: (row) => (row.incomplete ? 'var(--surface)' : colour(row)), stroke: (row) => (row.incomplete ? colour(row) : 'var(--surface)'), strokeWidth: (row) => (row.incomplete ? 2 : 1),
 				})),
 				Plot.text(shown.filter((row) => row.i % every === 0), {
 					x: 'step', frameAnchor: 'bottom', dy: -6, text: (row) => brief(row.responses), fill: 'var(--quiet)', fontSize: 11,
@@ -140,20 +141,20 @@ const behindTrend = (rows, name, { minimum, each, drill }) => table('trend', t(`
 	[t('lower'), (row) => figure(row.lower)],
 	[t('upper'), (row) => figure(row.upper)],
 	[t('versus_before'), (row) => (row.verdict === null ? '–' : `${verdictOf[row.verdict] ?? ''} ${t(row.verdict)}`.trim())],
-	['', (row) => [row.unfinished ? t('unfinished') : '', row.score !== null && Number(row.responses) < minimum ? t('too_few') : ''].filter(Boolean).join(', ')],
+	['', (row) => [row.incomplete ? t('incomplete') : '', row.score !== null && Number(row.responses) < minimum ? t('too_few') : ''].filter(Boolean).join(', ')],
 ], rows, drill && ((row) => drill({ step: row, name: name(row) })));
 
 // The three shares by step; a step without answers has no bar.
 function shares(rows, { each }) {
 	const parts = rows.filter((row) => row.score !== null).flatMap((row) => points.map((kind) => ({
-		step: row.step, kind, pct: Number(row[`${kind}_pct`]), unfinished: row.unfinished,
+		step: row.step, kind, pct: Number(row[`${kind}_pct`]), incomplete: row.incomplete,
 	})));
 
 	if (parts.length === 0)
 		return noChart('monthly');
 	chart('monthly', t('monthly_alt'), (width) => ({
 		height: 320,
-		marginLeft: 44,
+		marginLeft: 48,
 		marginRight: 8,
 		marginBottom: 36,
 		x: {
@@ -165,7 +166,7 @@ function shares(rows, { each }) {
 		marks: [
 			Plot.barY(parts, {
 				x: 'step', y: 'pct', fill: 'kind', order: points, insetTop: 1,
-				fillOpacity: (part) => (part.unfinished ? 0.75 : 1),
+				fillOpacity: (part) => (part.incomplete ? 0.75 : 1),
 				title: (part) => `${stepName(part.step, each)}\n${t(`${part.kind}s`)}: ${percent(part.pct)}`, tip: true,
 			}),
 		],

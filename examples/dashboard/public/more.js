@@ -7,7 +7,7 @@ import { chart, extent, fitting, make, multiples, noChart, number, table, widthO
 const { Plot } = window;
 
 // One small chart for each of the segments with the most answers, on one scale.
-export function segmentTrend(rows, { each, by, steps }) {
+export function segmentTrend(rows, { each, by, steps = [...new Set(rows.map((row) => row.step))].sort() }) {
 	if (rows.length === 0)
 		return noChart('segment_trend');
 	const enough = rows.filter((row) => !row.small);
@@ -33,10 +33,10 @@ export function segmentTrend(rows, { each, by, steps }) {
 				y: { domain, axis: null },
 				marks: [
 					Plot.ruleY(domain[0] < 0 && domain[1] > 0 ? [0] : [], { stroke: 'var(--line)' }),
-					Plot.lineY(line.map((row) => (row.unfinished ? { ...row, y: NaN } : row)), { x: 'step', y: 'y', stroke: 'var(--promoter)', strokeWidth: 2 }),
-					...(last.unfinished && seen.length > 1 ? [Plot.lineY(seen.slice(-2), { x: 'step', y: 'y', stroke: 'var(--promoter)', strokeWidth: 1.5, strokeDasharray: '3 3' })] : []),
+					Plot.lineY(line.map((row) => (row.incomplete ? { ...row, y: NaN } : row)), { x: 'step', y: 'y', stroke: 'var(--promoter)', strokeWidth: 2 }),
+					...(last.incomplete && seen.length > 1 ? [Plot.lineY(seen.slice(-2), { x: 'step', y: 'y', stroke: 'var(--promoter)', strokeWidth: 1.5, strokeDasharray: '3 3' })] : []),
 					Plot.dot(seen.filter((row) => row.small || row === last || seen.length < 3), {
-						x: 'step', y: 'y', r: (row) => (row === last ? 3.5 : 2.5), fill: (row) => (row.unfinished ? 'var(--surface)' : row.small ? 'var(--quiet)' : 'var(--promoter)'),
+						x: 'step', y: 'y', r: (row) => (row === last ? 3.5 : 2.5), fill: (row) => (row.incomplete ? 'var(--surface)' : row.small ? 'var(--quiet)' : 'var(--promoter)'),
 						stroke: (row) => (row.small ? 'var(--quiet)' : 'var(--promoter)'), strokeWidth: 1.5,
 					}),
 					Plot.tip(seen, Plot.pointerX({ x: 'step', y: 'y', title: (row) => `${stepName(row.step, each)}\n${figure(row.score)}\nn = ${brief(row.responses)}` })),
@@ -62,7 +62,7 @@ function labels(points, { x, y }, width) {
 
 	return points.flatMap((row) => {
 		const text = fitting(row.name, 120);
-		const [left, top, wide] = [x(row.responses), y(row.y), widthOf(text)];
+		const [left, top, wide] = [x(row.x), y(row.y), widthOf(text)];
 		const end = left + 10 + wide > width - 4;
 		const box = { left: end ? left - 10 - wide : left + 10, top: top - 8, right: end ? left - 10 : left + 10 + wide, bottom: top + 8 };
 		if (box.left < 40 || taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top))
@@ -86,10 +86,9 @@ export function funnel(rows, { by, minimum, drill }) {
 	const look = {
 		above: ['triangle', 0, 'var(--promoter)'], below: ['triangle', 180, 'var(--detractor)'], inside: ['circle', 0, 'var(--ink)'], small: ['circle', 0, 'var(--quiet)'],
 	};
-	const shown = found.map((row) => ({ ...row, y: within(Number(row.score), domain), side: side(row) }));
 	const far = (row) => Math.abs(Number(row.score) - overall) / (row.upper_95 - row.lower_95 || 1);
 	const sizes = [Math.min(...limits.map((row) => row.responses)), Math.max(...limits.map((row) => row.responses))];
-	const bounded = limits.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, /er_9/.test(key) ? within(value, domain) : value])));
+	const shown = found.map((row) => ({ ...row, x: within(row.responses, sizes), y: within(Number(row.score), domain), side: side(row) }));
 
 	document.querySelector('#funnel .note').textContent = t('funnel_note', { score: figure(overall) });
 	document.querySelectorAll('#funnel .few').forEach((element) => { element.textContent = t('few_answers', { count: minimum }); });
@@ -104,16 +103,16 @@ export function funnel(rows, { by, minimum, drill }) {
 			y: { domain, grid: true, label: null, ticks: 6, tickFormat: plain },
 			marks: [
 				Plot.ruleY([overall], { stroke: 'var(--ink)', strokeDasharray: '5 4' }),
-				...['lower_95', 'upper_95'].map((bound) => Plot.lineY(bounded, { x: 'responses', y: bound, stroke: 'var(--edge)', strokeWidth: 1.5, strokeDasharray: '2 3' })),
-				...['lower_998', 'upper_998'].map((bound) => Plot.lineY(bounded, { x: 'responses', y: bound, stroke: 'var(--edge)', strokeWidth: 1.5 })),
+				...['lower_95', 'upper_95'].map((bound) => Plot.lineY(limits, { x: 'responses', y: bound, stroke: 'var(--edge)', strokeWidth: 1.5, strokeDasharray: '2 3', clip: 'frame' })),
+				...['lower_998', 'upper_998'].map((bound) => Plot.lineY(limits, { x: 'responses', y: bound, stroke: 'var(--edge)', strokeWidth: 1.5, clip: 'frame' })),
 				...Object.entries(look).map(([where, [symbol, rotate, colour]]) => Plot.dot(shown.filter((row) => row.side === where), {
-					x: 'responses', y: 'y', symbol, rotate, r: where === 'above' || where === 'below' ? 6 : 4,
+					x: 'x', y: 'y', symbol, rotate, r: where === 'above' || where === 'below' ? 6 : 4,
 					fill: where === 'small' ? 'var(--surface)' : colour, stroke: where === 'small' ? colour : 'var(--surface)', strokeWidth: where === 'small' ? 1.5 : 1,
 				})),
 				...[false, true].map((end) => Plot.text(named.filter((row) => row.end === end), {
-					x: 'responses', y: 'y', text: 'text', textAnchor: end ? 'end' : 'start', dx: end ? -10 : 10, fill: 'var(--ink)', stroke: 'var(--surface)', strokeWidth: 4,
+					x: 'x', y: 'y', text: 'text', textAnchor: end ? 'end' : 'start', dx: end ? -10 : 10, fill: 'var(--ink)', stroke: 'var(--surface)', strokeWidth: 4,
 				})),
-				Plot.tip(shown, Plot.pointer({ x: 'responses', y: 'y', title: (row) => `${row.name}\n${figure(row.score)}\n${t('tip_n', { count: row.responses })}` })),
+				Plot.tip(shown, Plot.pointer({ x: 'x', y: 'y', title: (row) => `${row.name}\n${figure(row.score)}\n${t('tip_n', { count: row.responses })}` })),
 			],
 		};
 	}, table('funnel', t('funnel'), [

@@ -314,10 +314,8 @@ async function begin() {
 	await update();
 }
 
-form.addEventListener('submit', (event) => {
-	event.preventDefault();
-	update();
-});
+// Enter changes a field, too.
+form.addEventListener('submit', (event) => event.preventDefault());
 let width = main.clientWidth;
 new ResizeObserver(() => {
 	if (main.clientWidth === width || main.hidden)

@@ -31,7 +31,7 @@ const en = {
 	few: { one: 'Only {count} answer: too few to go by.', other: 'Only {count} answers: too few to go by.' },
 
 	trend_day: 'Score by day', trend_week: 'Score by week', trend_month: 'Score by month', trend_quarter: 'Score by quarter', trend_year: 'Score by year',
-	trend_note: 'The band is the 95 % interval, n the answers.', rise: 'a real rise', fall: 'a real fall', unfinished: 'not finished', few_answers: 'fewer than {count} answers',
+	trend_note: 'The band is the 95 % interval, n the answers.', rise: 'a real rise', fall: 'a real fall', incomplete: 'incomplete', few_answers: 'fewer than {count} answers',
 	monthly: 'Detractors, passives, promoters', promoters: 'Promoters', passives: 'Passives', detractors: 'Detractors', segments: 'Segments, best first',
 	above: 'above the benchmark', unclear: 'unclear', below: 'below', movers: 'What moved the score', by_rate: 'the segment’s own score', by_mix: 'its share of the answers',
 	together: 'both together', segment_trend: 'Trend by segment', funnel: 'More than chance?', spread: 'Every score from 0 to 10',
@@ -72,7 +72,7 @@ const fr = {
 	find_value: 'Chercher une valeur', more_values: 'Seules les {count} valeurs qui ont le plus de réponses sont proposées.', clear: 'Effacer',
 
 	live: 'En direct, jusqu’à la dernière réponse', materialized: 'État au {moment}', stored: 'D’après les décomptes enregistrés', answers_themselves: 'D’après les réponses elles-mêmes, telles qu’elles sont',
-	latest: 'dernière réponse le {day}', zone: 'jours de {zone}', slow_source: 'Il y a {count} réponses : SETUP=print affiche le SQL qui rend cette page rapide.',
+	latest: 'dernière réponse le {day}', zone: 'fuseau {zone}', slow_source: 'Il y a {count} réponses : SETUP=print affiche le SQL qui rend cette page rapide.',
 	off_scale: { one: '{count} réponse hors de l’échelle n’est pas comptée', other: '{count} réponses hors de l’échelle ne sont pas comptées' },
 	undated: { one: '{count} réponse sans date n’est pas comptée', other: '{count} réponses sans date ne sont pas comptées' },
 	scope: '{period} ; {filters}', no_filters: 'toutes les réponses', is_one_of: '{label} : {values}', or: ' ou ',
@@ -92,7 +92,7 @@ const fr = {
 	few: { one: '{count} réponse seulement : trop peu pour conclure.', other: '{count} réponses seulement : trop peu pour conclure.' },
 
 	trend_day: 'Score par jour', trend_week: 'Score par semaine', trend_month: 'Score par mois', trend_quarter: 'Score par trimestre', trend_year: 'Score par année',
-	trend_note: 'La bande est l’intervalle à 95 %, n le nombre de réponses.', rise: 'vraie hausse', fall: 'vraie baisse', unfinished: 'en cours', few_answers: 'moins de {count} réponses',
+	trend_note: 'La bande est l’intervalle à 95 %, n le nombre de réponses.', rise: 'vraie hausse', fall: 'vraie baisse', incomplete: 'incomplet', few_answers: 'moins de {count} réponses',
 	monthly: 'Détracteurs, passifs, promoteurs', promoters: 'Promoteurs', passives: 'Passifs', detractors: 'Détracteurs', segments: 'Segments, du meilleur au moins bon',
 	above: 'au-dessus du repère', unclear: 'incertain', below: 'au-dessous', movers: 'Ce qui a fait bouger le score', by_rate: 'le score du segment', by_mix: 'sa part des réponses',
 	together: 'les deux ensemble', segment_trend: 'Évolution par segment', funnel: 'Plus que le hasard ?', spread: 'Toutes les notes de 0 à 10',

@@ -6,7 +6,7 @@ WITH segments AS (
     SELECT segment, sum(tally) AS tally FROM :tallies AS tallies GROUP BY segment
 ), whole AS (
     SELECT nps_score(sum(tally)) AS score, nps_stderr(sum(tally)) * sqrt(nps_responses(sum(tally))) AS deviation,
-           greatest(min(nps_responses(tally)), 5) AS fewest, greatest(max(nps_responses(tally)), 10) AS most
+           greatest(min(nps_responses(tally)), :'minimum'::bigint / 3, 1) AS fewest, greatest(max(nps_responses(tally)), 10) AS most
     FROM segments WHERE nps_responses(tally) > 0
 ), places AS (
     SELECT true AS is_segment, segment, nps_responses(tally)::double precision AS responses, nps_score(tally) AS score
