@@ -222,6 +222,14 @@ ClassifyNumeric(Numeric answer)
 			 !numeric_is_nan(answer) && !numeric_is_inf(answer));
 }
 
+/* A numeric answer that has been classified */
+typedef struct SeenAnswer
+{
+	uint64		bytes;
+	uint8		length;			/* 0 in an empty slot; no numeric has it */
+	uint8		category;
+} SeenAnswer;
+
 /*
  * The category of a numeric datum.  Few different answers come in many rows,
  * and to unpack and compare a numeric costs more than all the rest of a row.
@@ -231,12 +239,6 @@ ClassifyNumeric(Numeric answer)
 NpsCategory
 NpsCategoryOfNumeric(Datum answer)
 {
-	typedef struct SeenAnswer
-	{
-		uint64		bytes;
-		uint8		length;		/* 0 in an empty slot; no numeric is so short */
-		uint8		category;
-	} SeenAnswer;
 	static SeenAnswer seen[256];
 
 	struct varlena *value = (struct varlena *) DatumGetPointer(answer);
@@ -336,5 +338,6 @@ nps_category_on_scale(PG_FUNCTION_ARGS)
 						   float8out_internal(lowest),
 						   float8out_internal(highest))));
 
-	PG_RETURN_NPS_CATEGORY((answer >= passive_from) + (answer >= promoter_from));
+	PG_RETURN_NPS_CATEGORY((answer >= passive_from) +
+						   (answer >= promoter_from));
 }

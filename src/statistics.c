@@ -4,9 +4,9 @@
  *	  The SQL face of the statistics: standard error, interval, margin,
  *	  tests, sample size, promoters needed, change, summary.
  *
- * The mathematics is in plain/statistics.c.  Here arguments are checked and results
- * are made SQL values: points as numeric, rounded half away from zero to 10
- * decimal places, without trailing zeros; z, probabilities and standard
+ * The mathematics is in plain/statistics.c.  Here arguments are checked and
+ * results are made SQL values: points as numeric, rounded half away from zero
+ * to 10 decimal places, without trailing zeros; z, probabilities and standard
  * errors as double precision.  All functions are strict; arguments are
  * checked before a tally without responses makes the result NULL, so that a
  * wrong one is an error whatever the data are.
@@ -43,12 +43,14 @@
 #define EFFECT_UNITS	1e13
 
 /* How messages speak of what a method may be asked for */
-static const struct
+typedef struct UseWords
 {
 	const char *subject;
 	const char *verb;			/* what a method does for it */
 	const char *function;		/* where to ask */
-}			Uses[NPS_USES] =
+} UseWords;
+
+static const UseWords Uses[NPS_USES] =
 {
 	[NPS_ONE_TALLY] =
 	{"one tally", "give an interval", "nps_interval(tally)"},

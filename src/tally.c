@@ -152,7 +152,7 @@ nps_tally_out(PG_FUNCTION_ARGS)
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_recv);
-/* Reads the binary form: the three counts as int8, in the order of the text. */
+/* Reads the binary form: the three counts as int8, ordered as in the text. */
 Datum
 nps_tally_recv(PG_FUNCTION_ARGS)
 {
@@ -400,8 +400,11 @@ nps_tally_json(PG_FUNCTION_ARGS)
 	char	   *score = "null";
 
 	if (NpsTallyTotal(tally) > 0)
-		score = DatumGetCString(DirectFunctionCall1(numeric_out,
-													NumericGetDatum(NpsTallyScore(tally))));
+	{
+		Datum		number = NumericGetDatum(NpsTallyScore(tally));
+
+		score = DatumGetCString(DirectFunctionCall1(numeric_out, number));
+	}
 	PG_RETURN_TEXT_P(cstring_to_text(psprintf("{\"detractors\":%" PRId64
 											  ",\"passives\":%" PRId64
 											  ",\"promoters\":%" PRId64

@@ -458,11 +458,12 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
 	Sample		sample_a = MakeSample(a, method);
 	Sample		sample_b = MakeSample(b, method);
 	Bounds		possible = {-200.0, 200.0};
+	NpsTestResult none = {NAN, NAN, NAN, NAN, NAN, NAN};
 	double		difference;
 	double		standard_error;
 
 	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
-		return (NpsTestResult) {NAN, NAN, NAN, NAN, NAN, NAN};
+		return none;
 
 	difference = ScoreDifference(sample_a, sample_b);
 	standard_error =

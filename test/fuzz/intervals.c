@@ -60,7 +60,8 @@ CheckNormal(double p, double q)
 	{
 		Require(z <= NpsNormalQuantile(q) + 1e-14 * (1.0 + fabs(z)),
 				"quantile falls from %g to %g", p, q);
-		Require(central <= NpsNormalCentralQuantile(q) + 1e-14 * (1.0 + central),
+		Require(central <=
+				NpsNormalCentralQuantile(q) + 1e-14 * (1.0 + central),
 				"central quantile falls from %g to %g", p, q);
 	}
 }
@@ -95,7 +96,8 @@ static void
 CheckInterval(NpsTally a, double confidence, double higher, NpsMethod method)
 {
 	NpsInterval interval = NpsConfidenceInterval(a, confidence, method);
-	NpsInterval mirrored = NpsConfidenceInterval(Mirror(a), confidence, method);
+	NpsInterval mirrored = NpsConfidenceInterval(Mirror(a), confidence,
+												 method);
 	NpsInterval wider = NpsConfidenceInterval(a, higher, method);
 	double		width = interval.upper - interval.lower;
 	double		score = (double) (100.0L * Net(a) / NpsTallyTotal(&a));
@@ -151,7 +153,7 @@ CheckSampleSize(double margin, double confidence, double variance,
 
 	Require(responses >= 1.0 && responses == floor(responses),
 			"sample size %.17g", responses);
-	if (responses < 0x1p53)
+	if (responses < 9007199254740992.0)
 	{
 		/* the margin times the square root does not leave the doubles */
 		Require(reach <= margin * sqrt(responses) * (1.0 + ROUNDING) + TINY,

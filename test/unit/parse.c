@@ -52,7 +52,8 @@ Tally(const char *text, NpsTallyText expected, int64_t detractors,
 		  tally.count[NPS_PROMOTER] == promoters)))
 		return;
 	printf("# \"%s\": %d (%" PRId64 ",%" PRId64 ",%" PRId64 "), expected %d\n",
-		   text, outcome, tally.count[0], tally.count[1], tally.count[2], expected);
+		   text, outcome, tally.count[0], tally.count[1], tally.count[2],
+		   expected);
 	failed_checks++;
 }
 
@@ -240,7 +241,7 @@ TestNumbers(void)
 	static const char *const refused[] = {
 		"", " ", ".", "-", "+", "-.", "+.", "promoter", "9x", "x9", "9 9",
 		"9,0", "9/10", "1.2.3", "--9", "+-9", "9-", "- 9", "1e1", "0x9", "1_0",
-		"NaN", "Infinity", "\xc2\xa0""9", "9\xc2\xa0", "(1,2,3)", "\xd9\xa9"
+		"NaN", "Infinity", "\xc2\xa0" "9", "9\xc2\xa0", "(1,2,3)", "\xd9\xa9"
 	};
 
 	Number("9", "9");
