@@ -780,8 +780,9 @@ COMMENT ON AGGREGATE sum(nps_tally) IS
 -- type numeric are rounded to 10 decimal places, without trailing zeros.
 --
 -- confidence is a fraction above 0 and below 1.  method is one of wald,
--- adjusted-wald, agresti-min, bonett-price and score; alternative is one of
--- two-sided, greater and less.  Anything else is an error (22023).
+-- adjusted-wald, agresti-min, bonett-price, always-valid and score; alternative
+-- is one of two-sided, greater and less.  population is the number of people
+-- who could have answered, if it is known.  Anything else is an error (22023).
 --
 -- A tally without responses gives NULL, as a NULL argument does.
 --
@@ -802,20 +803,22 @@ COMMENT ON FUNCTION nps_stderr(nps_tally) IS
 -- centred on an adjusted score; score is that of Tango 1998.
 CREATE FUNCTION nps_interval(tally nps_tally,
                              confidence double precision DEFAULT 0.95,
-                             method text DEFAULT 'adjusted-wald')
+                             method text DEFAULT 'adjusted-wald',
+                             population double precision DEFAULT 'Infinity')
     RETURNS numrange
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_interval(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_interval(nps_tally, double precision, text, double precision) IS
     'confidence interval of the score of a tally, in points';
 
 -- The margin of error: half the width of that interval, before it is clipped
 -- to -100 and 100.
 CREATE FUNCTION nps_margin(tally nps_tally,
                            confidence double precision DEFAULT 0.95,
-                           method text DEFAULT 'adjusted-wald')
+                           method text DEFAULT 'adjusted-wald',
+                           population double precision DEFAULT 'Infinity')
     RETURNS numeric
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_margin(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_margin(nps_tally, double precision, text, double precision) IS
     'margin of error of the score of a tally, in points';
 
 -- Tests a's score against b's, of independent samples; the variance is not
@@ -868,11 +871,35 @@ COMMENT ON FUNCTION nps_test(nps_tally, double precision, double precision, text
 -- result past bigint (22003).
 CREATE FUNCTION nps_sample_size(margin double precision,
                                 confidence double precision DEFAULT 0.95,
-                                variance double precision DEFAULT 1)
+                                variance double precision DEFAULT 1,
+                                population double precision DEFAULT 'Infinity')
     RETURNS bigint
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_sample_size(double precision, double precision, double precision) IS
+COMMENT ON FUNCTION nps_sample_size(double precision, double precision, double precision, double precision) IS
     'number of responses needed for a margin of error in points';
+
+-- How many responses each of two samples needs for a test to find a true
+-- difference of so many points with that power.
+CREATE FUNCTION nps_sample_size_to_detect(difference double precision,
+                                          power double precision DEFAULT 0.8,
+                                          confidence double precision DEFAULT 0.95,
+                                          variance_a double precision DEFAULT 1,
+                                          variance_b double precision DEFAULT 1,
+                                          alternative text DEFAULT 'two-sided')
+    RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_sample_size_to_detect(double precision, double precision, double precision, double precision, double precision, text) IS
+    'number of responses needed in each of two samples to find a difference in points';
+
+-- The true difference that a test of these two samples finds with that power.
+CREATE FUNCTION nps_detectable_difference(a nps_tally, b nps_tally,
+                                          power double precision DEFAULT 0.8,
+                                          confidence double precision DEFAULT 0.95,
+                                          alternative text DEFAULT 'two-sided')
+    RETURNS numeric
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_detectable_difference(nps_tally, nps_tally, double precision, double precision, text) IS
+    'difference that a test of two tallies finds with a given power, in points';
 
 -- How many further promoters bring the score to the target, exactly; 0 where
 -- it is there.  NULL for a target of 100 that a detractor or a passive puts
@@ -906,6 +933,7 @@ COMMENT ON FUNCTION nps_change(nps_tally, nps_tally, nps_tally, nps_tally) IS
 CREATE FUNCTION nps_summary(tally nps_tally,
                             confidence double precision DEFAULT 0.95,
                             method text DEFAULT 'adjusted-wald',
+                            population double precision DEFAULT 'Infinity',
                             OUT responses bigint,
                             OUT detractors bigint,
                             OUT passives bigint,
@@ -918,7 +946,7 @@ CREATE FUNCTION nps_summary(tally nps_tally,
                             OUT lower numeric,
                             OUT upper numeric)
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text, double precision) IS
     'counts, percentages, score and interval of a tally';
 
 ----------------------------------------------------------------------------

@@ -145,7 +145,7 @@ NpsMethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
 {
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(n));
 	int			method = 0;
-	int			served = NPS_USES - 1;
+	int			served = NPS_POPULATION - 1;
 
 	while (method < NPS_METHODS && strcmp(name, NpsMethods[method].name) != 0)
 		method++;
@@ -163,7 +163,8 @@ NpsMethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
 				 errmsg("method \"%s\" does not %s", name, Uses[use].verb),
 				 errdetail("For %s the methods are %s.",
 						   Uses[use].subject, MethodList(use)),
-				 errhint("%s has it.", Uses[served].function)));
+				 use < NPS_POPULATION ?
+				 errhint("%s has it.", Uses[served].function) : 0));
 	return (NpsMethod) method;
 }
 
@@ -228,7 +229,7 @@ NpsAlternativeArgument(FunctionCallInfo fcinfo, int n)
 	return (NpsAlternative) alternative;
 }
 
-/* Points as a numeric.  They are few enough: a margin is below 1000. */
+/* Points as a numeric.  They are few enough: a margin is below 2000. */
 Numeric
 NpsPointsToNumeric(double points)
 {

@@ -45,9 +45,13 @@
 static double
 SquaredReach(double responses, double surprise, bool one_sided)
 {
-	double		time = responses *
-		(2.0 * surprise + log1p(2.0 * surprise)) / TIGHTEST_AT;
-	double		logarithm = surprise + 0.5 * log1p(time);
+	double		time;
+	double		logarithm;
+
+	/* less would leave no time to divide by, and changes nothing */
+	surprise = fmax(surprise, 1e-290);
+	time = responses * (2.0 * surprise + log1p(2.0 * surprise)) / TIGHTEST_AT;
+	logarithm = surprise + 0.5 * log1p(time);
 
 	/* log(1 + e^x / 2), where x itself may be past what e^x can show */
 	if (one_sided)
