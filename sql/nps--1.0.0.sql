@@ -375,11 +375,27 @@ CREATE TYPE nps_tally (
 COMMENT ON TYPE nps_tally IS
     'Net Promoter tally: (detractors,passives,promoters)';
 
-CREATE FUNCTION nps_tally(detractors bigint, passives bigint, promoters bigint)
+-- numeric is what sum() gives; integers get there by themselves.
+CREATE FUNCTION nps_tally(detractors numeric, passives numeric, promoters numeric)
     RETURNS nps_tally
     AS 'MODULE_PATHNAME', 'nps_tally_of_counts' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_tally(bigint, bigint, bigint) IS
+COMMENT ON FUNCTION nps_tally(numeric, numeric, numeric) IS
     'tally of known counts';
+
+CREATE FUNCTION nps_tally(score double precision, count bigint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_of_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally(double precision, bigint) IS
+    'tally of that many responses of one score';
+
+CREATE FUNCTION nps_tally(score numeric, count bigint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_of_numeric' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally(numeric, bigint) IS
+    'tally of that many responses of one score';
+
+CREATE FUNCTION nps_tally(category nps_category, count bigint) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_of_category' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally(nps_category, bigint) IS
+    'tally of that many responses of one category';
 
 CREATE FUNCTION nps_detractors(tally nps_tally) RETURNS bigint
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -776,31 +792,16 @@ COMMENT ON AGGREGATE sum(nps_tally) IS
 -- The statistics
 ----------------------------------------------------------------------------
 
--- Scores, margins and differences are in points, from -100 to 100.  Those of
--- type numeric are rounded to 10 decimal places, without trailing zeros.
---
--- confidence is a fraction above 0 and below 1.  method is one of wald,
--- adjusted-wald, agresti-min, bonett-price, always-valid and score; alternative
--- is one of two-sided, greater and less.  population is the number of people
--- who could have answered, if it is known.  Anything else is an error (22023).
---
--- A tally without responses gives NULL, as a NULL argument does.
---
--- Every formula, with its source and what it is for, is in doc/statistics.md.
+-- What each takes, gives and refuses is in doc/reference.md; every formula, with
+-- its source, in doc/statistics.md.
 
--- The standard error of the score, in points: 100 * sqrt(v / n), where n is
--- the number of responses and v = r + d - (r - d)^2 the variance of one, with
--- r and d the shares of promoters and detractors.  0 where all answers are of
--- one category.
+-- The standard error of the score.
 CREATE FUNCTION nps_stderr(tally nps_tally) RETURNS double precision
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_stderr(nps_tally) IS
     'standard error of the score of a tally, in points';
 
--- The interval of scores that the answers are compatible with: closed, within
--- -100 and 100.  wald may have no width; adjusted-wald (Rocks 2016),
--- agresti-min (Agresti & Min 2005) and bonett-price (Bonett & Price 2012) are
--- centred on an adjusted score; score is that of Tango 1998.
+-- The scores that the answers are compatible with, a closed interval.
 CREATE FUNCTION nps_interval(tally nps_tally,
                              confidence double precision DEFAULT 0.95,
                              method text DEFAULT 'adjusted-wald',
@@ -810,8 +811,7 @@ CREATE FUNCTION nps_interval(tally nps_tally,
 COMMENT ON FUNCTION nps_interval(nps_tally, double precision, text, double precision) IS
     'confidence interval of the score of a tally, in points';
 
--- The margin of error: half the width of that interval, before it is clipped
--- to -100 and 100.
+-- Half the width of that interval, before it is clipped to the scale.
 CREATE FUNCTION nps_margin(tally nps_tally,
                            confidence double precision DEFAULT 0.95,
                            method text DEFAULT 'adjusted-wald',
@@ -821,14 +821,7 @@ CREATE FUNCTION nps_margin(tally nps_tally,
 COMMENT ON FUNCTION nps_margin(nps_tally, double precision, text, double precision) IS
     'margin of error of the score of a tally, in points';
 
--- Tests a's score against b's, of independent samples; the variance is not
--- pooled.  difference is a minus b, of the adjusted scores where the method
--- adjusts; z is difference / stderr, p_value the probability of a z as far
--- out where there is no difference; lower and upper bound the difference with
--- the given confidence.  With the alternative greater, lower alone does, and
--- upper is 200, the largest difference there is; with less, the other way
--- round.  Where stderr is 0, z is 0 at difference 0, else infinite.  There is
--- no method score here (22023).
+-- The score of one tally less that of another, which is independent of it.
 CREATE FUNCTION nps_test(a nps_tally, b nps_tally,
                          confidence double precision DEFAULT 0.95,
                          method text DEFAULT 'adjusted-wald',
@@ -843,12 +836,7 @@ CREATE FUNCTION nps_test(a nps_tally, b nps_tally,
 COMMENT ON FUNCTION nps_test(nps_tally, nps_tally, double precision, text, text) IS
     'test of the score of one tally against that of another';
 
--- The same against a fixed score from -100 to 100, else an error (22023):
--- difference is the tally's score minus the benchmark, again of the adjusted
--- score where the method adjusts.  The open side is 100 - benchmark with the
--- alternative greater, -100 - benchmark with less.  With the method score
--- (Tango 1998), stderr is the one that holds if the benchmark is true, and
--- lower and upper are the ends of the score interval minus the benchmark.
+-- The score of a tally less a fixed one.
 CREATE FUNCTION nps_test(tally nps_tally, benchmark double precision,
                          confidence double precision DEFAULT 0.95,
                          method text DEFAULT 'adjusted-wald',
@@ -863,12 +851,7 @@ CREATE FUNCTION nps_test(tally nps_tally, benchmark double precision,
 COMMENT ON FUNCTION nps_test(nps_tally, double precision, double precision, text, text) IS
     'test of the score of a tally against a fixed score';
 
--- How many responses give a wald margin of no more than so many points:
--- variance * (100 * z / margin)^2, rounded up, with z the normal quantile.
--- The variance is that of one response, counted as -1, 0 or 1: above 0 and at
--- most 1, its largest, where half are promoters and half detractors.  A
--- margin that is not above 0 and a variance outside are errors (22023), so is a
--- result past bigint (22003).
+-- How many responses give a wald margin of no more than so many points.
 CREATE FUNCTION nps_sample_size(margin double precision,
                                 confidence double precision DEFAULT 0.95,
                                 variance double precision DEFAULT 1,
@@ -901,24 +884,13 @@ CREATE FUNCTION nps_detectable_difference(a nps_tally, b nps_tally,
 COMMENT ON FUNCTION nps_detectable_difference(nps_tally, nps_tally, double precision, double precision, text) IS
     'difference that a test of two tallies finds with a given power, in points';
 
--- How many further promoters bring the score to the target, exactly; 0 where
--- it is there.  NULL for a target of 100 that a detractor or a passive puts
--- out of reach.  A target outside -100 to 100 is an error (22023), and so is a
--- result past bigint (22003).
+-- How many further promoters bring the score to the target.
 CREATE FUNCTION nps_promoters_needed(tally nps_tally, target numeric) RETURNS bigint
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_promoters_needed(nps_tally, numeric) IS
     'number of further promoters that bring a tally to a target score';
 
--- What a segment did to the overall score between two periods: rate, by the
--- movement of its own score; mix, by its changed share of the responses;
--- total is rate + mix.  Points, rounded to 13 decimal places: over all
--- segments they add up to the change of the overall score (Kitagawa 1955, in
--- the form of Das Gupta 1993, mix centred on the overall score).
---
--- A segment absent in a period is (0,0,0) there; its effect is all mix.  NULL
--- only where a total has no responses.  A segment with more of a category
--- than its total is an error (22023).
+-- What a segment did to the overall score, by its own score and by its share.
 CREATE FUNCTION nps_change(before nps_tally, after nps_tally,
                            total_before nps_tally, total_after nps_tally,
                            OUT rate numeric, OUT mix numeric, OUT total numeric)
@@ -926,10 +898,7 @@ CREATE FUNCTION nps_change(before nps_tally, after nps_tally,
 COMMENT ON FUNCTION nps_change(nps_tally, nps_tally, nps_tally, nps_tally) IS
     'effect of a segment on the change of the overall score, in points';
 
--- One row of what a dashboard shows: counts, percentages of the responses,
--- the score, its margin of error, and the ends of its interval.  Percentages
--- and score are exact, as nps() gives them.  For a tally without responses
--- the counts are 0 and the rest is NULL.
+-- One row of what a dashboard shows.
 CREATE FUNCTION nps_summary(tally nps_tally,
                             confidence double precision DEFAULT 0.95,
                             method text DEFAULT 'adjusted-wald',
@@ -953,12 +922,8 @@ COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text, double precis
 -- The bar
 ----------------------------------------------------------------------------
 
--- The three shares as a bar of text, detractors first, in so many characters:
--- in a UTF-8 database block characters of a full, a medium and a light shade,
--- else "-", "." and "+".  The characters are apportioned by largest remainder;
--- of equal ones that of the category that comes first wins.  A tally without
--- responses gives an empty bar.  A width outside 0 to 1000 is an error
--- (22023).  Immutable, as a database never changes its encoding.
+-- The three shares as a bar of text.  Immutable, as a database never changes its
+-- encoding.
 CREATE FUNCTION nps_bar(tally nps_tally, width integer DEFAULT 20) RETURNS text
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_bar(nps_tally, integer) IS

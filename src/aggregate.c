@@ -46,7 +46,7 @@ OneResponse(NpsCategory category)
 	return one;
 }
 
-/* The category argument; a byte that is none would write outside the counts. */
+/* The category argument; a byte that is none would write past the counts. */
 static inline NpsCategory
 CategoryArgument(FunctionCallInfo fcinfo)
 {
@@ -74,7 +74,7 @@ Accumulate(FunctionCallInfo fcinfo, NpsCategory category)
 	PG_RETURN_NPS_TALLY_P(tally);
 }
 
-/* Takes one response back: the inverse transition, for moving window frames. */
+/* Takes one response back: the inverse transition, for moving frames. */
 static Datum
 AccumulateInverse(FunctionCallInfo fcinfo, NpsCategory category)
 {

@@ -36,16 +36,22 @@ nps_category_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
 	int			category = NpsParseCategory(text);
+	const char *number;
+	int			length;
 
 	if (category >= 0)
 		PG_RETURN_NPS_CATEGORY(category);
 
+	/* nps_category('7') and nps_category(a text) are casts, too. */
+	number = NpsFindNumber(text, &length);
 	ereturn(fcinfo->context, (Datum) 0,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("invalid input syntax for type %s: \"%s\"",
 					"nps_category", text),
 			 errdetail("The categories are \"detractor\", \"passive\" and \"promoter\"."),
-			 errhint("A number is turned into a category by nps_category(score).")));
+			 number == NULL ? 0 :
+			 errhint("Cast a text that is a number to one first: nps_category('%.*s'::numeric).",
+					 length, number)));
 }
 
 PG_FUNCTION_INFO_V1(nps_category_out);
@@ -133,16 +139,24 @@ nps_points(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(((int32) category - NPS_PASSIVE) * 100);
 }
 
-/* Says that an answer, given as text, is not on the Net Promoter scale. */
+/*
+ * Says that an answer, given as text, is not on the Net Promoter scale.  What
+ * is no finite number is on no other scale, either.
+ */
 pg_noreturn static pg_attribute_cold void
-OffScale(const char *answer)
+OffScale(const char *answer, bool finite)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("score %s is outside the Net Promoter scale", answer),
 			 errdetail("Scores run from %d to %d.",
 					   NPS_LOWEST_ANSWER, NPS_HIGHEST_ANSWER),
-			 errhint("For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).")));
+			 finite ?
+			 errhint("Where %s stands for no answer, leave it out: FILTER (WHERE score BETWEEN %d AND %d), or nullif(score, %s). "
+					 "For answers on another scale use nps_category(score, passive_from, promoter_from, lowest, highest).",
+					 answer, NPS_LOWEST_ANSWER, NPS_HIGHEST_ANSWER, answer) :
+			 errhint("%s is not an answer on any scale; leave it out: nullif(score, '%s').",
+					 answer, answer)));
 	pg_unreachable();
 }
 
@@ -150,14 +164,14 @@ OffScale(const char *answer)
 void
 NpsIntegerOffScale(int64 answer)
 {
-	OffScale(psprintf(INT64_FORMAT, answer));
+	OffScale(psprintf(INT64_FORMAT, answer), true);
 }
 
 /* The same for a fractional answer, NaN and the infinities among them. */
 void
 NpsDoubleOffScale(double answer)
 {
-	OffScale(float8out_internal(answer));
+	OffScale(float8out_internal(answer), isfinite(answer));
 }
 
 /* Compares two numerics: less than, equal to or greater than 0. */
@@ -204,8 +218,17 @@ ClassifyNumeric(Numeric answer)
 		return NPS_DETRACTOR;
 
 	OffScale(DatumGetCString(DirectFunctionCall1(numeric_out,
-												 NumericGetDatum(answer))));
+												 NumericGetDatum(answer))),
+			 !numeric_is_nan(answer) && !numeric_is_inf(answer));
 }
+
+/* A numeric answer that has been classified */
+typedef struct SeenAnswer
+{
+	uint64		bytes;
+	uint8		length;			/* 0 in an empty slot; no numeric has it */
+	uint8		category;
+} SeenAnswer;
 
 /*
  * The category of a numeric datum.  Few different answers come in many rows,
@@ -216,12 +239,6 @@ ClassifyNumeric(Numeric answer)
 NpsCategory
 NpsCategoryOfNumeric(Datum answer)
 {
-	typedef struct SeenAnswer
-	{
-		uint64		bytes;
-		uint8		length;		/* 0 in an empty slot; no numeric is so short */
-		uint8		category;
-	} SeenAnswer;
 	static SeenAnswer seen[256];
 
 	struct varlena *value = (struct varlena *) DatumGetPointer(answer);
@@ -321,5 +338,6 @@ nps_category_on_scale(PG_FUNCTION_ARGS)
 						   float8out_internal(lowest),
 						   float8out_internal(highest))));
 
-	PG_RETURN_NPS_CATEGORY((answer >= passive_from) + (answer >= promoter_from));
+	PG_RETURN_NPS_CATEGORY((answer >= passive_from) +
+						   (answer >= promoter_from));
 }

@@ -65,7 +65,8 @@ NpsCategoryOfInteger(int64 answer)
 static inline NpsCategory
 NpsCategoryOfDouble(double answer)
 {
-	if (unlikely(!(answer >= NPS_LOWEST_ANSWER && answer <= NPS_HIGHEST_ANSWER)))
+	if (unlikely(!(answer >= NPS_LOWEST_ANSWER &&
+				   answer <= NPS_HIGHEST_ANSWER)))
 		NpsDoubleOffScale(answer);
 	return (NpsCategory) ((answer >= NPS_PASSIVE_FROM) +
 						  (answer >= NPS_PROMOTER_FROM));

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * decimal.h
- *	  Exact decimal results: percentages, and what is whole in some place.
+ *	  Exact decimals: percentages, what is whole in some place, whole numbers.
  *
  *-------------------------------------------------------------------------
  */
@@ -14,5 +14,8 @@
 
 extern Numeric NpsDecimal(int64 units, int places);
 extern Numeric NpsPercentage(int64 part, int64 whole);
+extern char *NpsNumericToString(Numeric number);
+extern bool NpsIsWhole(Numeric number);
+extern bool NpsWholeToInt64(Numeric whole, int64 *result);
 
 #endif							/* NPS_DECIMAL_H */

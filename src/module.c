@@ -10,7 +10,10 @@
 #include "fmgr.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
-PG_MODULE_MAGIC_EXT(.name = "nps", .version = NPS_VERSION);
+PG_MODULE_MAGIC_EXT(
+					.name = "nps",
+					.version = NPS_VERSION
+);
 #else
 PG_MODULE_MAGIC;
 #endif

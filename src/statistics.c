@@ -5,8 +5,8 @@
  *	  tests, change, summary.
  *
  * The mathematics is in plain/statistics.c.  Here arguments are checked and
- * results are made SQL values: points as numeric, rounded half away from zero to 10
- * decimal places, without trailing zeros; z, probabilities and standard
+ * results are made SQL values: points as numeric, rounded half away from zero
+ * to 10 decimal places, without trailing zeros; z, probabilities and standard
  * errors as double precision.  All functions are strict; arguments are
  * checked before a tally without responses makes the result NULL, so that a
  * wrong one is an error whatever the data are.
@@ -44,12 +44,14 @@
 #define EFFECT_UNITS	1e13
 
 /* How messages speak of what a method may be asked for */
-static const struct
+typedef struct UseWords
 {
 	const char *subject;
 	const char *verb;			/* what a method does for it */
 	const char *function;		/* where to ask */
-}			Uses[NPS_USES] =
+} UseWords;
+
+static const UseWords Uses[NPS_USES] =
 {
 	[NPS_ONE_TALLY] =
 	{"one tally", "give an interval", "nps_interval(tally)"},
@@ -168,7 +170,7 @@ NpsMethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
 	return (NpsMethod) method;
 }
 
-/* The argument population, of which the tally is a part; infinite if unknown. */
+/* The argument population, which the tally is a part of. */
 static double
 PopulationArgument(FunctionCallInfo fcinfo, int n, const NpsTally *tally)
 {
@@ -201,8 +203,8 @@ IntervalOfArguments(FunctionCallInfo fcinfo, const NpsTally *tally,
 {
 	double		confidence = NpsConfidenceArgument(fcinfo, 1);
 	double		population = PopulationArgument(fcinfo, 3, tally);
-	NpsMethod	method = NpsMethodArgument(fcinfo, 2,
-										isinf(population) ? NPS_ONE_TALLY : NPS_POPULATION);
+	NpsUse		use = isinf(population) ? NPS_ONE_TALLY : NPS_POPULATION;
+	NpsMethod	method = NpsMethodArgument(fcinfo, 2, use);
 
 	if (NpsTallyTotal(tally) == 0)
 		return false;
@@ -311,7 +313,8 @@ CheckSequence(NpsMethod method, double confidence, NpsAlternative alternative)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("confidence %s is too low for method \"%s\" with alternative \"%s\"",
 						float8out_internal(confidence),
-						NpsMethods[method].name, AlternativeNames[alternative]),
+						NpsMethods[method].name,
+						AlternativeNames[alternative]),
 				 errdetail("With one bound, its confidence is at least %g.",
 						   NPS_SEQUENCE_LEAST_ONE_SIDED)));
 }

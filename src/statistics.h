@@ -6,8 +6,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef NPS_SQL_STATISTICS_H
-#define NPS_SQL_STATISTICS_H
+#ifndef NPS_STATISTICS_H
+#define NPS_STATISTICS_H
 
 #include "fmgr.h"
 #include "plain/statistics.h"
@@ -20,4 +20,4 @@ extern NpsAlternative NpsAlternativeArgument(FunctionCallInfo fcinfo, int n);
 extern Numeric NpsPointsToNumeric(double points);
 extern Datum NpsMakeRow(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
 
-#endif							/* NPS_SQL_STATISTICS_H */
+#endif							/* NPS_STATISTICS_H */

@@ -116,12 +116,21 @@ nps_tally_in(PG_FUNCTION_ARGS)
 	NpsTallyText outcome = NpsParseTally(text, &tally);
 
 	if (outcome == NPS_TALLY_TEXT_MALFORMED)
+	{
+		/* nps_tally('7') and nps_tally(a text) are casts, too. */
+		int			length;
+		const char *number = NpsFindNumber(text, &length);
+
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s: \"%s\"",
 						"nps_tally", text),
 				 errdetail("A tally is written (detractors,passives,promoters), in digits and without spaces, as in (20,10,70)."),
-				 errhint("Counts kept elsewhere are turned into a tally by nps_tally(detractors, passives, promoters).")));
+				 number == NULL ?
+				 errhint("Counts kept elsewhere are turned into a tally by nps_tally(detractors, passives, promoters).") :
+				 errhint("Cast a text that is a number to one first: nps_tally('%.*s'::numeric).",
+						 length, number)));
+	}
 
 	if (outcome == NPS_TALLY_TEXT_OUT_OF_RANGE)
 		ereturn(fcinfo->context, (Datum) 0,
@@ -143,7 +152,7 @@ nps_tally_out(PG_FUNCTION_ARGS)
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_recv);
-/* Reads the binary form: the three counts as int8, in the order of the text. */
+/* Reads the binary form: the three counts as int8, ordered as in the text. */
 Datum
 nps_tally_recv(PG_FUNCTION_ARGS)
 {
@@ -192,23 +201,48 @@ nps_tally_send(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(pq_endtypsend(&message));
 }
 
+/* Says that a count, given as text, is not one that a tally can hold. */
+pg_noreturn static pg_attribute_cold void
+CountOutOfRange(const char *count)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("count %s is out of range for type %s", count, "nps_tally"),
+			 *count == '-' ?
+			 errdetail("Counts are never negative.") :
+			 errdetail("A tally counts at most " INT64_FORMAT " responses.",
+					   PG_INT64_MAX)));
+	pg_unreachable();
+}
+
+/* A count given as numeric, as sum() over bigint gives it. */
+static int64
+CountOfNumeric(Numeric number)
+{
+	int64		count;
+
+	if (!NpsIsWhole(number))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("count %s is not a whole number",
+						NpsNumericToString(number))));
+	if (!NpsWholeToInt64(number, &count) || count < 0)
+		CountOutOfRange(NpsNumericToString(number));
+	return count;
+}
+
 PG_FUNCTION_INFO_V1(nps_tally_of_counts);
-/* nps_tally(detractors, passives, promoters): a tally from known counts. */
+/*
+ * nps_tally(detractors, passives, promoters): a tally from known counts.  They
+ * are numeric so that the sums of a query need no cast.
+ */
 Datum
 nps_tally_of_counts(PG_FUNCTION_ARGS)
 {
 	NpsTally	tally;
 
 	for (int category = 0; category < NPS_CATEGORIES; category++)
-	{
-		tally.count[category] = PG_GETARG_INT64(category);
-		if (tally.count[category] < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("count %" PRId64 " is out of range for type %s",
-							tally.count[category], "nps_tally"),
-					 errdetail("Counts are never negative.")));
-	}
+		tally.count[category] = CountOfNumeric(PG_GETARG_NUMERIC(category));
 	if (!NpsTallyIsValid(&tally))	/* then it is the total */
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -218,6 +252,48 @@ nps_tally_of_counts(PG_FUNCTION_ARGS)
 						   PG_INT64_MAX)));
 
 	PG_RETURN_NPS_TALLY_P(NpsTallyCopy(&tally));
+}
+
+/* The tally of that many responses of one category. */
+static NpsTally *
+TallyOfCategory(NpsCategory category, int64 count)
+{
+	NpsTally   *tally = (NpsTally *) palloc0(sizeof(NpsTally));
+
+	if (count < 0)
+		CountOutOfRange(psprintf(INT64_FORMAT, count));
+	tally->count[category] = count;
+	return tally;
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_of_float8);
+/* nps_tally(double precision, count): that many responses of one score. */
+Datum
+nps_tally_of_float8(PG_FUNCTION_ARGS)
+{
+	NpsCategory category = NpsCategoryOfDouble(PG_GETARG_FLOAT8(0));
+
+	PG_RETURN_NPS_TALLY_P(TallyOfCategory(category, PG_GETARG_INT64(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_of_numeric);
+/* nps_tally(numeric, count): the same, and 8.999... is a passive. */
+Datum
+nps_tally_of_numeric(PG_FUNCTION_ARGS)
+{
+	NpsCategory category = NpsCategoryOfNumeric(PG_GETARG_DATUM(0));
+
+	PG_RETURN_NPS_TALLY_P(TallyOfCategory(category, PG_GETARG_INT64(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_tally_of_category);
+/* nps_tally(nps_category, count): that many responses of one category. */
+Datum
+nps_tally_of_category(PG_FUNCTION_ARGS)
+{
+	NpsCategory category = PG_GETARG_NPS_CATEGORY(0);
+
+	PG_RETURN_NPS_TALLY_P(TallyOfCategory(category, PG_GETARG_INT64(1)));
 }
 
 PG_FUNCTION_INFO_V1(nps_detractors);
@@ -324,8 +400,11 @@ nps_tally_json(PG_FUNCTION_ARGS)
 	char	   *score = "null";
 
 	if (NpsTallyTotal(tally) > 0)
-		score = DatumGetCString(DirectFunctionCall1(numeric_out,
-													NumericGetDatum(NpsTallyScore(tally))));
+	{
+		Datum		number = NumericGetDatum(NpsTallyScore(tally));
+
+		score = DatumGetCString(DirectFunctionCall1(numeric_out, number));
+	}
 	PG_RETURN_TEXT_P(cstring_to_text(psprintf("{\"detractors\":%" PRId64
 											  ",\"passives\":%" PRId64
 											  ",\"promoters\":%" PRId64

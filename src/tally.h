@@ -34,8 +34,8 @@ NpsTallyPGetDatum(const NpsTally *tally)
 extern char *NpsTallyToString(const NpsTally *tally);
 extern Numeric NpsTallyScore(const NpsTally *tally);
 extern NpsTally *NpsTallyCopy(const NpsTally *tally);
-pg_noreturn extern pg_attribute_cold void NpsTallySumOutOfRange(const NpsTally *a,
-																 const NpsTally *b);
+pg_noreturn extern pg_attribute_cold void
+			NpsTallySumOutOfRange(const NpsTally *a, const NpsTally *b);
 extern void NpsTallyAdd(NpsTally *tally, const NpsTally *other);
 extern void NpsTallySubtract(NpsTally *tally, const NpsTally *part);
 

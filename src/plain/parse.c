@@ -67,6 +67,46 @@ NpsParseCategory(const char *text)
 	return -1;
 }
 
+/* The text from there on, past its digits. */
+static const char *
+SkipDigits(const char *text)
+{
+	while (*text >= '0' && *text <= '9')
+		text++;
+	return text;
+}
+
+/*
+ * The number that the text is, as a cast to numeric reads it, without the
+ * white space around it, and how long it is; or NULL where it is none.  It
+ * serves a hint: NaN and the infinities are left out, and so are exponents.
+ */
+const char *
+NpsFindNumber(const char *text, int *length)
+{
+	const char *number;
+	const char *end;
+	int			digits;
+
+	while (IsSpace(*text))
+		text++;
+	number = text;
+	if (*text == '+' || *text == '-')
+		text++;
+	end = SkipDigits(text);
+	digits = (int) (end - text);
+	if (*end == '.')
+	{
+		text = end + 1;
+		end = SkipDigits(text);
+		digits += (int) (end - text);
+	}
+	*length = (int) (end - number);
+	while (IsSpace(*end))
+		end++;
+	return digits > 0 && *end == '\0' ? number : NULL;
+}
+
 /*
  * Reads one count and the character that must follow it, and moves the text
  * past both.  Digits only, and no zero in front.  Returns false where the

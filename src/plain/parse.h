@@ -21,6 +21,7 @@ typedef enum NpsTallyText
 extern const char *const NpsCategoryNames[NPS_CATEGORIES];
 
 extern int	NpsParseCategory(const char *text);
+extern const char *NpsFindNumber(const char *text, int *length);
 extern NpsTallyText NpsParseTally(const char *text, NpsTally *tally);
 
 #endif							/* NPS_PARSE_H */

@@ -22,7 +22,7 @@
 
 #include <math.h>
 
-/* The number of responses at which a sequence is about as tight as it can be. */
+/* The number of responses at which a sequence is about as tight as can be. */
 #define TIGHTEST_AT		500.0
 
 /*

@@ -522,12 +522,13 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
 	Bounds		possible = {-200.0, 200.0};
 	double		responses = (double) NpsTallyTotal(&a) +
 		(double) NpsTallyTotal(&b);
+	NpsTestResult none = {NAN, NAN, NAN, NAN, NAN, NAN};
 	double		difference;
 	double		standard_error;
 	double		reach;
 
 	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
-		return (NpsTestResult) {NAN, NAN, NAN, NAN, NAN, NAN};
+		return none;
 
 	difference = ScoreDifference(sample_a, sample_b);
 	standard_error =

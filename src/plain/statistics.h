@@ -12,8 +12,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef NPS_STATISTICS_H
-#define NPS_STATISTICS_H
+#ifndef NPS_PLAIN_STATISTICS_H
+#define NPS_PLAIN_STATISTICS_H
 
 #include "plain/types.h"
 
@@ -104,4 +104,4 @@ extern NpsChange NpsDecomposeChange(NpsTally before, NpsTally after,
 									NpsTally total_before,
 									NpsTally total_after);
 
-#endif							/* NPS_STATISTICS_H */
+#endif							/* NPS_PLAIN_STATISTICS_H */

@@ -62,7 +62,8 @@ NpsTallyIsValid(const NpsTally *tally)
 	return count[NPS_DETRACTOR] >= 0 && count[NPS_PASSIVE] >= 0 &&
 		count[NPS_PROMOTER] >= 0 &&
 		count[NPS_DETRACTOR] <= INT64_MAX - count[NPS_PASSIVE] &&
-		count[NPS_DETRACTOR] + count[NPS_PASSIVE] <= INT64_MAX - count[NPS_PROMOTER];
+		count[NPS_DETRACTOR] + count[NPS_PASSIVE] <=
+		INT64_MAX - count[NPS_PROMOTER];
 }
 
 #endif							/* NPS_TYPES_H */

@@ -61,7 +61,8 @@ CheckNormal(double p, double q)
 	{
 		Require(z <= NpsNormalQuantile(q) + 1e-14 * (1.0 + fabs(z)),
 				"quantile falls from %g to %g", p, q);
-		Require(central <= NpsNormalCentralQuantile(q) + 1e-14 * (1.0 + central),
+		Require(central <=
+				NpsNormalCentralQuantile(q) + 1e-14 * (1.0 + central),
 				"central quantile falls from %g to %g", p, q);
 	}
 }
@@ -79,8 +80,8 @@ CheckVariance(NpsTally a)
 									 ((long double) n * (long double) n));
 	double		variance = NpsVariance(a);
 
-	Require(Close(variance, expected, ROUNDING), "variance %.17g, expected %.17g",
-			variance, expected);
+	Require(Close(variance, expected, ROUNDING),
+			"variance %.17g, expected %.17g", variance, expected);
 	Require(variance >= 0.0 && variance <= 1.0 + ROUNDING,
 			"variance %.17g", variance);
 	Require(variance == NpsVariance(Mirror(a)), "mirrored %.17g", variance);
@@ -148,6 +149,7 @@ static void
 CheckPopulation(NpsTally a, double confidence, double more, NpsMethod method)
 {
 	double		answered = (double) NpsTallyTotal(&a);
+	double		score = (double) (100.0L * Net(a) / NpsTallyTotal(&a));
 	NpsInterval whole;
 	NpsInterval part;
 
@@ -155,14 +157,14 @@ CheckPopulation(NpsTally a, double confidence, double more, NpsMethod method)
 		return;
 	whole = NpsConfidenceInterval(a, confidence, method, answered);
 	part = NpsConfidenceInterval(a, confidence, method, answered + more);
-	Require(whole.margin == 0.0 &&
-			Near(whole.lower, (double) (100.0L * Net(a) / NpsTallyTotal(&a)), POINTS),
+	Require(whole.margin == 0.0 && Near(whole.lower, score, POINTS),
 			"all answered: margin %.17g", whole.margin);
 	Require(part.margin >= 0.0 && part.lower <= part.upper,
-			"margin %.17g, interval %.17g, %.17g", part.margin, part.lower, part.upper);
+			"margin %.17g, interval %.17g, %.17g", part.margin, part.lower,
+			part.upper);
 	if (method == NPS_METHOD_WALD)
-		Require(part.margin <=
-				NpsConfidenceInterval(a, confidence, method, INFINITY).margin + POINTS,
+		Require(part.margin <= NpsConfidenceInterval(a, confidence, method,
+													 INFINITY).margin + POINTS,
 				"margin %.17g, of %g more", part.margin, more);
 }
 
@@ -174,13 +176,14 @@ static void
 CheckSampleSize(double margin, double confidence, double variance,
 				double other)
 {
-	double		responses = NpsSampleSize(margin, confidence, variance, INFINITY);
+	double		responses = NpsSampleSize(margin, confidence, variance,
+										  INFINITY);
 	double		reach = 100.0 * NpsNormalCentralQuantile(confidence) *
 		sqrt(variance);
 
 	Require(responses >= 1.0 && responses == floor(responses),
 			"sample size %.17g", responses);
-	if (responses < 0x1p53)
+	if (responses < 9007199254740992.0)
 	{
 		/* the margin times the square root does not leave the doubles */
 		Require(reach <= margin * sqrt(responses) * (1.0 + ROUNDING) + TINY,
@@ -192,11 +195,13 @@ CheckSampleSize(double margin, double confidence, double variance,
 	}
 
 	if (other > margin)
-		Require(NpsSampleSize(other, confidence, variance, INFINITY) <= responses,
-				"%g responses, more for margin %g", responses, other);
+		Require(NpsSampleSize(other, confidence, variance, INFINITY) <=
+				responses, "%g responses, more for margin %g", responses,
+				other);
 	if (other < variance)
-		Require(NpsSampleSize(margin, confidence, other, INFINITY) <= responses,
-				"%g responses, more for variance %g", responses, other);
+		Require(NpsSampleSize(margin, confidence, other, INFINITY) <=
+				responses, "%g responses, more for variance %g", responses,
+				other);
 }
 
 int

@@ -127,6 +127,23 @@ CheckCategory(const char *text)
 }
 
 /*
+ * Any text as a number: what is found is a part of it, of nothing but a
+ * number's characters.
+ */
+static void
+CheckNumber(const char *text)
+{
+	int			length;
+	const char *number = NpsFindNumber(text, &length);
+
+	if (number != NULL)
+		Require(number >= text && length > 0 &&
+				(size_t) length <= strlen(number) &&
+				(int) strspn(number, "+-.0123456789") >= length,
+				"number of %d characters", length);
+}
+
+/*
  * Any text as a tally.
  */
 static void
@@ -199,6 +216,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(text, data, size);
 	text[size] = '\0';
 	CheckCategory(text);
+	CheckNumber(text);
 	CheckTally(text);
 	free(text);
 

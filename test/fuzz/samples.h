@@ -85,8 +85,8 @@ TakeFraction(Bytes *bytes, double limit)
 {
 	static const double known[] = {
 		0.95, 0.9, 0.99, 0.5, 0.8, 0.999, 1e-300, SMALLEST, DBL_MIN,
-		1e-16, 0x1p-53, 0.425, 0.85, 0.85000000000000009, 1.0 - 0x1p-53,
-		1.0 - 0x1p-52, 1.0 - 1e-12, 0.99999
+		1e-16, DBL_EPSILON / 2.0, 0.425, 0.85, 0.85000000000000009,
+		1.0 - DBL_EPSILON / 2.0, 1.0 - DBL_EPSILON, 1.0 - 1e-12, 0.99999
 	};
 	uint8_t		kind = TakeByte(bytes);
 	uint64_t	number = TakeNumber(bytes);
@@ -95,7 +95,7 @@ TakeFraction(Bytes *bytes, double limit)
 	if (kind < 64)
 		return limit * known[number % (sizeof(known) / sizeof(known[0]))];
 	if (kind < 192)
-		return limit * (((double) (number >> 12) + 0.5) / 0x1p52);
+		return limit * (((double) (number >> 12) + 0.5) / 4503599627370496.0);
 	memcpy(&value, &number, sizeof(value));
 	return value > 0.0 && value < limit ? value : 0.5 * limit;
 }
@@ -107,8 +107,9 @@ static inline double
 TakeBenchmark(Bytes *bytes)
 {
 	static const double known[] = {
-		0.0, -0.0, 100.0, -100.0, 50.0, -50.0, 100.0 - 0x1p-46,
-		-100.0 + 0x1p-46, SMALLEST, -1e-300, 33.333333333333336
+		0.0, -0.0, 100.0, -100.0, 50.0, -50.0,
+		100.0 - 64.0 * DBL_EPSILON, -100.0 + 64.0 * DBL_EPSILON,
+		SMALLEST, -1e-300, 33.333333333333336
 	};
 	uint8_t		kind = TakeByte(bytes);
 	uint64_t	number = TakeNumber(bytes);
@@ -128,9 +129,11 @@ TakeBenchmark(Bytes *bytes)
 static inline NpsTally
 Mirror(NpsTally a)
 {
-	return (NpsTally) {{
+	NpsTally	mirrored = {{
 			a.count[NPS_PROMOTER], a.count[NPS_PASSIVE], a.count[NPS_DETRACTOR]
 	}};
+
+	return mirrored;
 }
 
 /*

@@ -77,7 +77,8 @@ CheckResult(NpsTestResult result, double least, double greatest,
 			"standard error %g", result.standard_error);
 	Require(result.p_value >= 0.0 && result.p_value <= 1.0,
 			"p-value %.17g", result.p_value);
-	Require(result.lower >= least - POINTS && result.upper <= greatest + POINTS &&
+	Require(result.lower >= least - POINTS &&
+			result.upper <= greatest + POINTS &&
 			result.lower <= result.upper + POINTS, "bounds %.17g, %.17g",
 			result.lower, result.upper);
 	Require(!isnan(z) && (isfinite(z) || result.standard_error == 0.0),
@@ -140,6 +141,7 @@ CheckOpposite(NpsTestResult result, NpsTestResult opposite)
 				"p-value %.17g, opposite %.17g",
 				result.p_value, opposite.p_value);
 }
+
 /*
  * A difference against the exact one.  Past 2^53 responses their numbers are
  * rounded before the subtraction.
@@ -234,8 +236,9 @@ CheckTwoSamples(NpsTally a, NpsTally b, double confidence, NpsMethod method,
 
 	same = NpsTestTwoSamples(a, a, confidence, method, alternative);
 	Require(same.difference == 0.0 && same.z == 0.0 &&
-			same.p_value == (alternative == NPS_ALTERNATIVE_TWO_SIDED ||
-							 method == NPS_METHOD_ALWAYS_VALID ? 1.0 : 0.5),
+			same.p_value ==
+			(alternative == NPS_ALTERNATIVE_TWO_SIDED ||
+			 method == NPS_METHOD_ALWAYS_VALID ? 1.0 : 0.5),
 			"against itself: difference %g, z %g, p-value %g",
 			same.difference, same.z, same.p_value);
 }
@@ -288,8 +291,10 @@ CheckChange(NpsTally before, NpsTally after, NpsTally rest_before,
 								  Mirror(total_before), Mirror(total_after));
 	whole = NpsDecomposeChange(total_before, total_after,
 							   total_before, total_after);
-	expected = (double) (100.0L * Net(total_after) / NpsTallyTotal(&total_after) -
-						 100.0L * Net(total_before) / NpsTallyTotal(&total_before));
+	expected = (double) (100.0L * Net(total_after) /
+						 NpsTallyTotal(&total_after) -
+						 100.0L * Net(total_before) /
+						 NpsTallyTotal(&total_before));
 
 	Require(change.total == change.rate + change.mix, "total %.17g",
 			change.total);

@@ -17,6 +17,9 @@ SELECT '9'::nps_category;
 -- Given a literal or a text, nps_category() is a cast, not a classification.
 SELECT nps_category('promoter'), nps_category(text 'Passive');
 SELECT nps_category('9');
+SELECT nps_category(text ' -99.50 ');
+SELECT nps_category('9,0');
+SELECT nps_category(answer::numeric) FROM (VALUES ('7'), (' 10 ')) AS answers (answer);
 
 -- There is no cast from or to a number.
 \set VERBOSITY terse
@@ -150,6 +153,14 @@ SELECT nps_category('Infinity'::double precision);
 SELECT nps_category('-Infinity'::double precision);
 SELECT nps_category(10.5::real);
 \set VERBOSITY default
+-- The hint names what such a score may stand for; what is no number is on no scale.
+SELECT nps_category(-99);
+SELECT nps(score) FROM (VALUES (9::numeric), (99)) AS answers (score);
+SELECT nps_category('NaN'::numeric);
+SELECT nps_category('NaN'::double precision);
+SELECT nps_category('-Infinity'::double precision);
+SELECT nps_category('Infinity'::numeric);
+SELECT nps(nullif(score, 'NaN')), nps(nullif(nullif(score, 'NaN'), 5)) FROM (VALUES (9::double precision), ('NaN'), (5)) AS answers (score);
 \set VERBOSITY sqlstate
 SELECT nps_category(11);
 SELECT 'nine'::nps_category;

@@ -45,14 +45,63 @@ SELECT nps_tally(20, 10, 70), nps_tally(detractors => 20, passives => 10, promot
 SELECT nps_tally(NULL, 10, 70) IS NULL AS is_null;
 SELECT nps_tally(20, -10, 70);
 SELECT nps_tally(9223372036854775807, 1, 0);
+-- A sum of bigint is numeric.
+SELECT nps_tally(sum(n) FILTER (WHERE score < 7), sum(n) FILTER (WHERE score IN (7, 8)), sum(n) FILTER (WHERE score > 8))
+FROM (VALUES (3, 2::bigint), (8, 5), (9, 6), (10, 1)) AS v(score, n);
+SELECT nps_tally(2.0, 10.000, 70::bigint), nps_tally(9223372036854775807.0, 0, 0), nps_tally(-0.0, 0, 1e3);
+SELECT nps_tally(2.5, 10, 70);
+SELECT nps_tally(0, 0, -9223372036854775809);
+SELECT nps_tally(9223372036854775808, 0, 0);
+\set VERBOSITY terse
+SELECT nps_tally(0, -0.5, 0);
+SELECT nps_tally(0, 1e-30, 0);
+SELECT nps_tally('NaN', 0, 0);
+SELECT nps_tally(0, '-Infinity', 0);
+SELECT nps_tally(0, 0, 'Infinity');
+SELECT nps_tally(0, 0, 1e300);
 \set VERBOSITY sqlstate
+SELECT nps_tally(2.5, 0, 0);
+SELECT nps_tally(0, 0, 1e300);
 SELECT nps_tally(-1, 0, 0);
 SELECT nps_tally(0, 0, -9223372036854775808);
 SELECT nps_tally(1, 1, 9223372036854775806);
 \set VERBOSITY default
 
+-- So many responses of one score, or of one category.
+SELECT nps(nps_tally(score, n)), sum(nps_tally(score, n)) FROM (VALUES (9, 6), (3, 2)) AS f(score, n);
+SELECT nps_tally(0, 1) AS "0", nps_tally(6.99, 2) AS "6.99", nps_tally(7, 3) AS "7", nps_tally(8.99999999999999999, 4) AS "8.9…",
+       nps_tally(9, 5) AS "9", nps_tally(10::double precision, 9223372036854775807) AS "10",
+       nps_tally('passive'::nps_category, 6) AS passive, nps_tally(6::smallint, 7::smallint) AS "smallint",
+       nps_tally(8::bigint, 0) AS none, nps_tally(8.5::real, 1) AS "real";
+SELECT nps_tally(score => 8, count => 2), nps_tally(category => 'promoter', count => 2);
+SELECT nps_tally(NULL::integer, 2), nps_tally(9, NULL), nps_tally(NULL::nps_category, 2), nps_tally(9.0, NULL), nps_tally(11, NULL);
+-- Every score: the same as by the aggregate over that many rows.
+SELECT bool_and(nps_tally(score, n) = counted AND nps_tally(score::numeric, n) = counted AND nps_tally(nps_category(score), n) = counted) AS same
+FROM generate_series(0, 10) AS score, generate_series(0, 3) AS n,
+     LATERAL (SELECT nps_tally(answer) FROM (SELECT score FROM generate_series(1, n)) AS rows (answer)) AS rows (counted);
+-- One answer, added to what is stored.
+CREATE TEMP TABLE stored_tallies (tally nps_tally);
+INSERT INTO stored_tallies VALUES ('(1,2,3)');
+UPDATE stored_tallies SET tally = tally + nps_tally(score, 1) FROM (VALUES (10)) AS answers (score) RETURNING tally;
+SELECT nps_tally(9, -1);
+SELECT nps_tally(11, 0);
+SELECT sum(nps_tally(score, 9223372036854775807)) FROM (VALUES (9), (3)) AS f(score);
+\set VERBOSITY terse
+SELECT nps_tally(9.0, -9223372036854775808);
+SELECT nps_tally('passive'::nps_category, -1);
+SELECT nps_tally('NaN'::double precision, 1);
+SELECT nps_tally(-0.1, 1);
+SELECT nps_tally('9', 1);
+SELECT nps_tally(9, 1.5);
+\set VERBOSITY sqlstate
+SELECT nps_tally(9, -1);
+SELECT nps_tally(11, 0);
+\set VERBOSITY default
+
 -- Given a literal or a text, nps_tally() is a cast.
 SELECT nps_tally('(20,10,70)'), nps_tally(text '(20,10,70)');
+SELECT nps_tally('9');
+SELECT nps_tally(text ' -9.5 ');
 
 -- What it counts.
 SELECT nps_detractors(t), nps_passives(t), nps_promoters(t), nps_responses(t)

@@ -52,7 +52,26 @@ Tally(const char *text, NpsTallyText expected, int64_t detractors,
 		  tally.count[NPS_PROMOTER] == promoters)))
 		return;
 	printf("# \"%s\": %d (%" PRId64 ",%" PRId64 ",%" PRId64 "), expected %d\n",
-		   text, outcome, tally.count[0], tally.count[1], tally.count[2], expected);
+		   text, outcome, tally.count[0], tally.count[1], tally.count[2],
+		   expected);
+	failed_checks++;
+}
+
+/*
+ * Check that the number in a text is the one expected, NULL for none.
+ */
+static void
+Number(const char *text, const char *expected)
+{
+	int			length = 0;
+	const char *number = NpsFindNumber(text, &length);
+
+	if (number == NULL ? expected == NULL : expected != NULL &&
+		length == (int) strlen(expected) &&
+		strncmp(number, expected, length) == 0)
+		return;
+	printf("# \"%s\": number \"%.*s\"\n", text, number == NULL ? 0 : length,
+		   number == NULL ? "" : number);
 	failed_checks++;
 }
 
@@ -216,6 +235,31 @@ TestTotals(void)
 	Finish("totals");
 }
 
+static void
+TestNumbers(void)
+{
+	static const char *const refused[] = {
+		"", " ", ".", "-", "+", "-.", "+.", "promoter", "9x", "x9", "9 9",
+		"9,0", "9/10", "1.2.3", "--9", "+-9", "9-", "- 9", "1e1", "0x9", "1_0",
+		"NaN", "Infinity", "\xc2\xa0" "9", "9\xc2\xa0", "(1,2,3)", "\xd9\xa9"
+	};
+
+	Number("9", "9");
+	Number("0", "0");
+	Number(" \t\n\v\f\r9 \t\n\v\f\r", "9");
+	Number("-99", "-99");
+	Number(" +8.50 ", "+8.50");
+	Number(".5", ".5");
+	Number("5.", "5.");
+	Number("-.5\n", "-.5");
+	Number("00012345678901234567890", "00012345678901234567890");
+	Finish("numbers");
+
+	for (int i = 0; i < lengthof(refused); i++)
+		Number(refused[i], NULL);
+	Finish("no numbers");
+}
+
 int
 main(void)
 {
@@ -223,6 +267,7 @@ main(void)
 	TestBytes();
 	TestTallies();
 	TestTotals();
+	TestNumbers();
 
 	printf("1..%d\n", tests);
 	return failed_tests > 0;

@@ -23,15 +23,18 @@ static void
 TestSampleSize(void)
 {
 	/* 2 * 1.96 * sqrt(.167159 / n) = .1 */
-	Near("responses", NpsSampleSize(5.0, 0.95, 0.167159, INFINITY), 257.0, 0.0);
+	Near("responses", NpsSampleSize(5.0, 0.95, 0.167159, INFINITY), 257.0,
+		 0.0);
 	Finish("sample size at variance .167159 and width .1");
 
 	/* z squared is 3.841459 at .95 and 6.634897 at .99: chi-square tables */
 	Near("margin 10", NpsSampleSize(10.0, 0.95, 1.0, INFINITY), 385.0, 0.0);
 	Near("margin 1", NpsSampleSize(1.0, 0.95, 1.0, INFINITY), 38415.0, 0.0);
-	Near("margin 5 at .99", NpsSampleSize(5.0, 0.99, 1.0, INFINITY), 2654.0, 0.0);
+	Near("margin 5 at .99", NpsSampleSize(5.0, 0.99, 1.0, INFINITY), 2654.0,
+		 0.0);
 	Near("margin 1000", NpsSampleSize(1000.0, 0.95, 1.0, INFINITY), 1.0, 0.0);
-	Near("margin infinite", NpsSampleSize(INFINITY, 0.95, 1.0, INFINITY), 1.0, 0.0);
+	Near("margin infinite", NpsSampleSize(INFINITY, 0.95, 1.0, INFINITY), 1.0,
+		 0.0);
 	Expect(NpsSampleSize(1e-9, 0.95, 1.0, INFINITY) > 9223372036854775807.0,
 		   "margin 1e-9");
 	Expect(NpsSampleSize(5e-324, 0.95, 1.0, INFINITY) == INFINITY,
@@ -40,8 +43,8 @@ TestSampleSize(void)
 	/* The Wald margin of a sample of that size is the one asked for */
 	for (int margin = 1; margin <= 50; margin++)
 	{
-		double		size = 2.0 * ceil(NpsSampleSize(margin, 0.95, 1.0, INFINITY) / 2.0);
-		int64_t		half = (int64_t) (size / 2.0);
+		double		size = NpsSampleSize(margin, 0.95, 1.0, INFINITY);
+		int64_t		half = (int64_t) ceil(size / 2.0);
 		NpsInterval interval;
 
 		interval = NpsConfidenceInterval(Tally(half, 0, half), 0.95,
@@ -80,10 +83,12 @@ TestPopulation(void)
 	}
 	Finish("sample sizes of finite populations");
 
-	/* R 4.2.2, survey 4.1.1: svymean with fpc, times sqrt((n-1)/n * N/(N-1)) */
-	interval = NpsConfidenceInterval(Tally(2, 11, 18), 0.95, NPS_METHOD_WALD, 45.0);
+	/* R survey 4.1.1: svymean with fpc, times sqrt((n-1)/n * N/(N-1)) */
+	interval = NpsConfidenceInterval(Tally(2, 11, 18), 0.95, NPS_METHOD_WALD,
+									 45.0);
 	Published("margin of 31 of 45", interval.margin, 12.22064, 1e-5);
-	interval = NpsConfidenceInterval(Tally(2, 11, 18), 0.95, NPS_METHOD_WALD, 100.0);
+	interval = NpsConfidenceInterval(Tally(2, 11, 18), 0.95, NPS_METHOD_WALD,
+									 100.0);
 	Published("margin of 31 of 100", interval.margin, 18.08686, 1e-5);
 	for (int method = 0; method < NPS_METHODS; method++)
 	{
@@ -98,7 +103,7 @@ TestPopulation(void)
 	}
 	Finish("margins of finite populations");
 
-	/* A sample of the size that is asked for has the margin, one less has not */
+	/* A sample of that size has the margin, one less has not */
 	for (int i = 0; i < lengthof(populations); i++)
 		for (int margin = 1; margin <= 50; margin++)
 		{
@@ -112,10 +117,12 @@ TestPopulation(void)
 			Expect(100.0 * z * sqrt(left / n) <= margin * (1.0 + 1e-12),
 				   "%g of %g are too few", n, populations[i]);
 			if (n > 1.0)
-				Expect(100.0 * z * sqrt(left_one_less / (n - 1.0)) > margin * (1.0 - 1e-12),
-					   "%g of %g are too many", n, populations[i]);
+				Expect(100.0 * z * sqrt(left_one_less / (n - 1.0)) > margin *
+					   (1.0 - 1e-12), "%g of %g are too many", n,
+					   populations[i]);
 		}
-	Near("impossible margin", NpsSampleSize(5e-324, 0.95, 1.0, 45.0), 45.0, 0.0);
+	Near("impossible margin", NpsSampleSize(5e-324, 0.95, 1.0, 45.0), 45.0,
+		 0.0);
 	Near("half a person", NpsSampleSize(1e-9, 0.95, 1.0, 45.5), 45.0, 0.0);
 	Finish("sample size and margin of a finite population agree");
 }
@@ -164,63 +171,86 @@ SimulatedPower(int responses, double confidence, NpsAlternative alternative)
 	return (double) found / samples;
 }
 
+/*
+ * Responses to detect ten points at a confidence of .95, in the worst case.
+ */
+static double
+SizeForTen(double power, NpsAlternative alternative)
+{
+	return NpsSampleSizeToDetect(10.0, power, 0.95, 1.0, 1.0, alternative);
+}
+
+/*
+ * The same with the shares above.
+ */
+static double
+SizeForTheseTen(double power, NpsAlternative alternative)
+{
+	return NpsSampleSizeToDetect(10.0, power, 0.95, 0.4875, 0.5275,
+								 alternative);
+}
+
 static void
 TestPower(void)
 {
 	static const double powers[] = {0.5, 0.8, 0.9};
+	NpsTally	promoter = Tally(0, 0, 1);
+	double		difference;
 
 	/* (1.959964 + .841621)^2 (.4875 + .5275) 10^2 = 796.66, by hand */
-	Near("ten points", NpsSampleSizeToDetect(10.0, 0.8, 0.95, 0.4875, 0.5275,
-											 NPS_ALTERNATIVE_TWO_SIDED), 797.0, 0.0);
-	/* (1.644854 + .841621)^2 as in tables of power: 6.1826; 2 * 618.26 */
-	Near("one-sided", NpsSampleSizeToDetect(10.0, 0.8, 0.95, 1.0, 1.0,
-											NPS_ALTERNATIVE_GREATER), 1237.0, 0.0);
-	Near("the other side", NpsSampleSizeToDetect(10.0, 0.8, 0.95, 1.0, 1.0,
-												 NPS_ALTERNATIVE_LESS), 1237.0, 0.0);
-	/* At a power of one half, z of the power is 0: twice 384.146 */
-	Near("found every other time", NpsSampleSizeToDetect(10.0, 0.5, 0.95, 1.0, 1.0,
-														 NPS_ALTERNATIVE_TWO_SIDED), 769.0, 0.0);
-	Near("less power than a test has by chance",
-		 NpsSampleSizeToDetect(10.0, 0.001, 0.5, 1.0, 1.0,
-							   NPS_ALTERNATIVE_TWO_SIDED), 1.0, 0.0);
+	Near("ten points", SizeForTheseTen(0.8, NPS_ALTERNATIVE_TWO_SIDED),
+		 797.0, 0.0);
+	/* (1.644854 + .841621)^2 = 6.18256 as in tables of power */
+	Near("one-sided", SizeForTen(0.8, NPS_ALTERNATIVE_GREATER), 1237.0, 0.0);
+	Near("the other", SizeForTen(0.8, NPS_ALTERNATIVE_LESS), 1237.0, 0.0);
+	/* at a power of one half, z of the power is 0: twice 384.146 */
+	Near("one half", SizeForTen(0.5, NPS_ALTERNATIVE_TWO_SIDED), 769.0, 0.0);
+	/* a test finds more than that where there is nothing */
+	Near("no power", SizeForTen(0.0001, NPS_ALTERNATIVE_TWO_SIDED), 1.0, 0.0);
 	Expect(NpsSampleSizeToDetect(5e-324, 0.8, 0.95, 1.0, 1.0,
-								 NPS_ALTERNATIVE_TWO_SIDED) == INFINITY, "no difference");
+								 NPS_ALTERNATIVE_TWO_SIDED) == INFINITY,
+		   "no difference");
 	Finish("sample size to detect a difference");
 
-	/* Four standard deviations of a share of 4000: .032 at most */
+	/* Within four standard deviations of a share of 4000 */
 	for (int i = 0; i < lengthof(powers); i++)
 		for (int alternative = NPS_ALTERNATIVE_TWO_SIDED;
 			 alternative <= NPS_ALTERNATIVE_GREATER; alternative++)
 		{
-			double		size = NpsSampleSizeToDetect(10.0, powers[i], 0.95, 0.4875,
-													 0.5275, alternative);
+			double		size = SizeForTheseTen(powers[i], alternative);
 
-			Near("simulated power", SimulatedPower((int) size, 0.95, alternative),
-				 powers[i], 4.0 * sqrt(powers[i] * (1.0 - powers[i]) / 4000.0));
+			Near("power", SimulatedPower((int) size, 0.95, alternative),
+				 powers[i],
+				 4.0 * sqrt(powers[i] * (1.0 - powers[i]) / 4000.0));
 		}
-	Near("390 responses each", SimulatedPower(390, 0.95, NPS_ALTERNATIVE_TWO_SIDED),
+	Near("390 responses",
+		 SimulatedPower(390, 0.95, NPS_ALTERNATIVE_TWO_SIDED),
 		 0.49, 4.0 * sqrt(0.25 / 4000.0));
 	Finish("simulated power");
 
 	/* What can be detected and what has to be asked are inverse */
-	for (int responses = 100; responses < 1000000; responses *= 10)
+	for (int hundreds = 100; hundreds < 1000000; hundreds *= 10)
 	{
-		NpsTally	a = Tally(15 * responses, 45 * responses, 40 * responses);
-		NpsTally	b = Tally(20 * responses, 45 * responses, 35 * responses);
-		double		difference = NpsDetectableDifference(a, b, 0.8, 0.95,
-														 NPS_ALTERNATIVE_TWO_SIDED);
+		NpsTally	a = Tally(15 * hundreds, 45 * hundreds, 40 * hundreds);
+		NpsTally	b = Tally(20 * hundreds, 45 * hundreds, 35 * hundreds);
 
-		Close("responses", NpsSampleSizeToDetect(difference, 0.8, 0.95, 0.4875, 0.5275,
-												 NPS_ALTERNATIVE_TWO_SIDED),
-			  100.0 * responses, 1e-3);
+		difference = NpsDetectableDifference(a, b, 0.8, 0.95,
+											 NPS_ALTERNATIVE_TWO_SIDED);
+		Close("responses",
+			  NpsSampleSizeToDetect(difference, 0.8, 0.95, 0.4875, 0.5275,
+									NPS_ALTERNATIVE_TWO_SIDED),
+			  100.0 * hundreds, 1e-3);
 	}
-	/* (1.959964 + .841621) times the standard error, 70.711 / sqrt(8) */
-	Near("a promoter each", NpsDetectableDifference(Tally(0, 0, 1), Tally(0, 0, 1), 0.8, 0.95,
-													NPS_ALTERNATIVE_TWO_SIDED),
-		 2.801585 * 100.0 * sqrt(2.0 * (0.375 * 0.625 + 4.0 * 0.1875 * 0.4375) / 4.0),
-		 1e-4);
-	Near("no power", NpsDetectableDifference(Tally(1, 1, 1), Tally(1, 1, 1), 0.001, 0.5,
-											 NPS_ALTERNATIVE_TWO_SIDED), 0.0, 0.0);
+
+	/* With three responses added, .75, 1.5 and 1.75 of 4 */
+	difference = NpsDetectableDifference(promoter, promoter, 0.8, 0.95,
+										 NPS_ALTERNATIVE_TWO_SIDED);
+	Near("a promoter each", difference,
+		 (1.959964 + 0.841621) * 100.0 *
+		 sqrt(2.0 * (0.375 * 0.625 + 4.0 * 0.1875 * 0.4375) / 4.0), 1e-4);
+	difference = NpsDetectableDifference(promoter, promoter, 0.001, 0.5,
+										 NPS_ALTERNATIVE_TWO_SIDED);
+	Near("by chance", difference, 0.0, 0.0);
 	Finish("detectable difference");
 }
 

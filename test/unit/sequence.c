@@ -1,8 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * sequence.c
- *	  Unit test of src/plain/sequence.c, and of the method made of it, outside a
- *	  server.
+ *	  Unit test of src/plain/sequence.c, and of the method made of it, outside
+ *	  a server.
  *
  * Prints TAP; exits with 1 if anything failed.  To build it:
  *
@@ -64,14 +64,19 @@ TestFigures(void)
 	};
 
 	for (int i = 0; i < lengthof(reaches); i++)
-		Close("reach", NpsSequenceReach(reaches[i].responses, reaches[i].confidence,
-										reaches[i].one_sided), reaches[i].reach, 1e-13);
+		Close("reach", NpsSequenceReach(reaches[i].responses,
+										reaches[i].confidence,
+										reaches[i].one_sided),
+			  reaches[i].reach, 1e-13);
 	Finish("how far a sequence reaches");
 
 	for (int i = 0; i < lengthof(p_values); i++)
-		Close("p-value", NpsSequencePValue(p_values[i].z, p_values[i].responses,
-										   p_values[i].one_sided), p_values[i].p_value, 1e-12);
-	Near("no error at all", NpsSequencePValue(INFINITY, 10.0, false), 0.0, 0.0);
+		Close("p-value", NpsSequencePValue(p_values[i].z,
+										   p_values[i].responses,
+										   p_values[i].one_sided),
+			  p_values[i].p_value, 1e-12);
+	Near("no error at all", NpsSequencePValue(INFINITY, 10.0, false), 0.0,
+		 0.0);
 	Near("beyond the doubles", NpsSequencePValue(1e200, 10.0, true), 0.0, 0.0);
 	Finish("p-values of a sequence");
 }
@@ -88,28 +93,33 @@ TestLaws(void)
 	for (int i = 0; i < lengthof(responses); i++)
 		for (int one_sided = 0; one_sided < 2; one_sided++)
 		{
-			double		least = one_sided ? NPS_SEQUENCE_LEAST_ONE_SIDED : 1e-6;
+			NpsAlternative alternative = one_sided ?
+				NPS_ALTERNATIVE_GREATER : NPS_ALTERNATIVE_TWO_SIDED;
+			double		n = responses[i];
+			double		least = one_sided ?
+				NPS_SEQUENCE_LEAST_ONE_SIDED : 1e-6;
 			double		nearer = 0.0;
 
 			for (double confidence = least; confidence < 0.9999999;
 				 confidence += 0.01 * (1.0 - confidence))
 			{
-				double		reach = NpsSequenceReach(responses[i], confidence, one_sided);
-				double		critical =
-					NpsCriticalValue(confidence, one_sided ? NPS_ALTERNATIVE_GREATER :
-									 NPS_ALTERNATIVE_TWO_SIDED);
+				double		reach = NpsSequenceReach(n, confidence, one_sided);
+				double		critical = NpsCriticalValue(confidence,
+														alternative);
 
-				Expect(reach > nearer, "%g responses: reach %g at %g", responses[i],
+				Expect(reach > nearer, "%g responses: reach %g at %g", n,
 					   reach, confidence);
-				Expect(reach > critical, "%g responses: reach %g, critical value %g",
-					   responses[i], reach, critical);
+				Expect(reach > critical,
+					   "%g responses: reach %g, critical value %g", n,
+					   reach, critical);
 				if (confidence > least)
-					Near("risk", NpsSequencePValue(reach, responses[i], one_sided),
+					Near("risk", NpsSequencePValue(reach, n, one_sided),
 						 1.0 - confidence, 1e-9);
 				nearer = reach;
 			}
 		}
-	Expect(isfinite(NpsSequenceReach(0x1p63, 0.99999999999999989, true)), "high");
+	Expect(isfinite(NpsSequenceReach(0x1p63, 0.99999999999999989, true)),
+		   "high");
 	Expect(isfinite(NpsSequenceReach(1.0, 5e-324, false)), "low");
 	Finish("sequences nest, and agree with their p-values");
 }
@@ -118,33 +128,44 @@ static void
 TestMethod(void)
 {
 	static const NpsTally tallies[] = {
-		{{2, 11, 18}}, {{0, 0, 1}}, {{5000, 1, 0}}, {{15, 45, 40}}, {{INT64_MAX, 0, 0}}
+		{{2, 11, 18}}, {{0, 0, 1}}, {{5000, 1, 0}}, {{15, 45, 40}},
+		{{INT64_MAX, 0, 0}}
 	};
 
 	for (int i = 0; i < lengthof(tallies); i++)
 	{
 		NpsTally	tally = tallies[i];
 		double		n = (double) NpsTallyTotal(&tally);
-		NpsInterval interval = NpsConfidenceInterval(tally, 0.95, NPS_METHOD_ALWAYS_VALID, INFINITY);
-		NpsInterval once = NpsConfidenceInterval(tally, 0.95, NPS_METHOD_ADJUSTED_WALD, INFINITY);
+		NpsInterval interval = NpsConfidenceInterval(tally, 0.95,
+													 NPS_METHOD_ALWAYS_VALID,
+													 INFINITY);
+		NpsInterval once = NpsConfidenceInterval(tally, 0.95,
+												 NPS_METHOD_ADJUSTED_WALD,
+												 INFINITY);
 		NpsTestResult result[3];
 
-		Close("margin", interval.margin / once.margin, NpsSequenceReach(n, 0.95, false) /
-			  NpsCriticalValue(0.95, NPS_ALTERNATIVE_TWO_SIDED), 1e-12);
+		Close("margin", interval.margin / once.margin, NpsSequenceReach(n,
+																		0.95,
+																		false)
+			  / NpsCriticalValue(0.95, NPS_ALTERNATIVE_TWO_SIDED), 1e-12);
 		for (int side = 0; side < 3; side++)
 		{
-			result[side] = NpsTestBenchmark(tally, 10.0, 0.95, NPS_METHOD_ALWAYS_VALID, side);
-			Expect((result[side].p_value < 0.05) ==
-				   (result[side].lower > 0.0 || result[side].upper < 0.0),
-				   "p %g, bounds %g, %g", result[side].p_value, result[side].lower,
-				   result[side].upper);
+			result[side] = NpsTestBenchmark(tally, 10.0, 0.95,
+											NPS_METHOD_ALWAYS_VALID, side);
+			Expect((result[side].p_value < 0.05) == (result[side].lower > 0.0
+													 || result[side].upper <
+													 0.0),
+				   "p %g, bounds %g, %g", result[side].p_value,
+				   result[side].lower, result[side].upper);
 			for (int j = 0; j < lengthof(tallies); j++)
 			{
 				NpsTestResult two = NpsTestTwoSamples(tally, tallies[j], 0.95,
-													  NPS_METHOD_ALWAYS_VALID, side);
+													  NPS_METHOD_ALWAYS_VALID,
+													  side);
 
-				Expect((two.p_value < 0.05) == (two.lower > 0.0 || two.upper < 0.0),
-					   "p %g, bounds %g, %g", two.p_value, two.lower, two.upper);
+				Expect((two.p_value < 0.05) == (two.lower > 0.0 || two.upper <
+												0.0), "p %g, bounds %g, %g",
+					   two.p_value, two.lower, two.upper);
 			}
 		}
 		Near("lower", result[0].lower, interval.lower - 10.0, 1e-12);
@@ -178,67 +199,83 @@ AddAnswers(NpsTally *tally, int answers, double detractors, double promoters)
 #define ANSWERS		5000		/* of each stream */
 #define BETWEEN		50			/* looks at it */
 
+/* In how many of the streams a difference was found at least once */
+typedef struct Found
+{
+	int			once;			/* by a test made to be looked at once */
+	int			always;			/* by one made to be looked at always */
+} Found;
+
 /*
- * In how many streams, of 2000 whose true score is the benchmark, a look at
- * every 50th of 5000 answers finds a difference at least once.
+ * Streams whose true score is the benchmark.
  */
-static void
-WatchBenchmark(double detractors, double promoters, NpsAlternative alternative,
-			   int *once, int *always)
+static Found
+WatchBenchmark(double detractors, double promoters,
+			   NpsAlternative alternative)
 {
 	double		benchmark = 100.0 * (promoters - detractors);
+	Found		found = {0, 0};
 
-	*once = *always = 0;
 	for (int stream = 0; stream < STREAMS; stream++)
 	{
 		NpsTally	tally = {{0}};
-		bool		found_once = false;
-		bool		found_always = false;
+		bool		once = false;
+		bool		always = false;
 
 		for (int look = 0; look < ANSWERS / BETWEEN; look++)
 		{
+			NpsTestResult result;
+
 			AddAnswers(&tally, BETWEEN, detractors, promoters);
-			found_once |= NpsTestBenchmark(tally, benchmark, 0.95, NPS_METHOD_ADJUSTED_WALD,
-										   alternative).p_value < 0.05;
-			found_always |= NpsTestBenchmark(tally, benchmark, 0.95, NPS_METHOD_ALWAYS_VALID,
-											 alternative).p_value < 0.05;
+			result = NpsTestBenchmark(tally, benchmark, 0.95,
+									  NPS_METHOD_ADJUSTED_WALD, alternative);
+			once |= result.p_value < 0.05;
+			result = NpsTestBenchmark(tally, benchmark, 0.95,
+									  NPS_METHOD_ALWAYS_VALID, alternative);
+			always |= result.p_value < 0.05;
 		}
-		*once += found_once;
-		*always += found_always;
+		found.once += once;
+		found.always += always;
 	}
+	return found;
 }
 
 /*
- * The same of two streams without a difference, b getting an answer for each
- * "ratio" of a; with "fixed" b is a sample that was complete before the first
- * look.
+ * Two streams without a difference, b getting an answer for each "ratio" of a;
+ * with "fixed" b is a sample that was complete before the first look.
  */
-static void
-WatchTwo(int ratio, bool fixed, int *once, int *always)
+static Found
+WatchTwo(int ratio, bool fixed)
 {
-	*once = *always = 0;
+	Found		found = {0, 0};
+
 	for (int stream = 0; stream < STREAMS; stream++)
 	{
 		NpsTally	a = {{0}};
 		NpsTally	b = {{0}};
-		bool		found_once = false;
-		bool		found_always = false;
+		bool		once = false;
+		bool		always = false;
 
 		if (fixed)
 			AddAnswers(&b, ANSWERS / ratio, 0.2, 0.35);
 		for (int look = 0; look < ANSWERS / BETWEEN; look++)
 		{
+			NpsTestResult result;
+
 			AddAnswers(&a, BETWEEN, 0.2, 0.35);
 			if (!fixed)
 				AddAnswers(&b, BETWEEN / ratio, 0.2, 0.35);
-			found_once |= NpsTestTwoSamples(a, b, 0.95, NPS_METHOD_ADJUSTED_WALD,
-											NPS_ALTERNATIVE_TWO_SIDED).p_value < 0.05;
-			found_always |= NpsTestTwoSamples(a, b, 0.95, NPS_METHOD_ALWAYS_VALID,
-											  NPS_ALTERNATIVE_TWO_SIDED).p_value < 0.05;
+			result = NpsTestTwoSamples(a, b, 0.95, NPS_METHOD_ADJUSTED_WALD,
+									   NPS_ALTERNATIVE_TWO_SIDED);
+			once |= result.p_value < 0.05;
+			result = NpsTestTwoSamples(a, b, 0.95, NPS_METHOD_ALWAYS_VALID,
+									   NPS_ALTERNATIVE_TWO_SIDED);
+			always |= result.p_value < 0.05;
 		}
-		*once += found_once;
-		*always += found_always;
+		found.once += once;
+		found.always += always;
 	}
+	return found;
 }
 
 /*
@@ -247,34 +284,30 @@ WatchTwo(int ratio, bool fixed, int *once, int *always)
  * standard deviations are 129.
  */
 static void
-CheckWatched(const char *what, int once, int always)
+CheckWatched(const char *what, Found found)
 {
-	Expect(once > 400, "%s: adjusted-wald finds something in only %d", what, once);
-	Expect(always <= 129, "%s: always-valid finds something in %d", what, always);
-	printf("# %s: of %d streams without a difference, adjusted-wald finds one in %d, "
-		   "always-valid in %d\n", what, STREAMS, once, always);
+	Expect(found.once > 400, "%s: adjusted-wald finds something in only %d",
+		   what, found.once);
+	Expect(found.always <= 129, "%s: always-valid finds something in %d",
+		   what, found.always);
+	printf("# %s, %d streams: adjusted-wald finds something in %d, "
+		   "always-valid in %d\n", what, STREAMS, found.once, found.always);
 }
 
 static void
 TestWatched(void)
 {
-	int			once;
-	int			always;
-
-	WatchBenchmark(0.2, 0.35, NPS_ALTERNATIVE_TWO_SIDED, &once, &always);
-	CheckWatched("a score of 15", once, always);
-	WatchBenchmark(0.03, 0.8, NPS_ALTERNATIVE_TWO_SIDED, &once, &always);
-	CheckWatched("a score of 77", once, always);
-	WatchBenchmark(0.2, 0.35, NPS_ALTERNATIVE_GREATER, &once, &always);
-	CheckWatched("one-sided", once, always);
+	CheckWatched("a score of 15",
+				 WatchBenchmark(0.2, 0.35, NPS_ALTERNATIVE_TWO_SIDED));
+	CheckWatched("a score of 77",
+				 WatchBenchmark(0.03, 0.8, NPS_ALTERNATIVE_TWO_SIDED));
+	CheckWatched("one-sided",
+				 WatchBenchmark(0.2, 0.35, NPS_ALTERNATIVE_GREATER));
 	Finish("a score that is watched against a benchmark");
 
-	WatchTwo(1, false, &once, &always);
-	CheckWatched("two alike", once, always);
-	WatchTwo(10, false, &once, &always);
-	CheckWatched("one of them a tenth", once, always);
-	WatchTwo(1, true, &once, &always);
-	CheckWatched("one of them complete", once, always);
+	CheckWatched("two alike", WatchTwo(1, false));
+	CheckWatched("one of them a tenth", WatchTwo(10, false));
+	CheckWatched("one of them complete", WatchTwo(1, true));
 	Finish("two scores that are watched");
 }
 
