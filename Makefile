@@ -8,19 +8,21 @@ DATA = $(wildcard sql/nps--*.sql)
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" nps.control)
 PG_CPPFLAGS = -Isrc -DNPS_VERSION='"$(EXTVERSION)"'
 
-# Input in test/sql, expected output in expected.  The TAP tests are left out
-# of installcheck: they make servers of their own, which root may not.
+# Input in test/sql, expected output in expected.
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 # Made anew when the major version changes, so that nothing stale is linked.
 STAMP = src/.built-for-$(MAJORVERSION)
-EXTRA_CLEAN = src/.built-for-*
+UNIT = $(patsubst %.c,%,$(wildcard test/unit/*.c))
+EXTRA_CLEAN = src/.built-for-* $(UNIT) tmp_check
 
+# Debian's server alone brings PGXS, but no headers.
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+HEADER := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)/postgres.h
 
-ifneq ($(wildcard $(PGXS)),)
+ifneq ($(and $(wildcard $(PGXS)),$(wildcard $(HEADER))),)
 
 include $(PGXS)
 
@@ -30,11 +32,23 @@ $(STAMP):
 	@rm -f src/.built-for-*
 	@touch $@
 
+# The TAP tests, and the unit tests in C, which are programs that print TAP.  Not
+# part of installcheck: they make servers of their own, which root may not.
+PROVE_TESTS = $(UNIT) $(sort $(wildcard test/t/*.pl))
+
+prove_installcheck: $(filter $(UNIT),$(PROVE_TESTS))
+	$(prove_installcheck)
+
+$(UNIT): %: %.c $(wildcard src/plain/*.[ch])
+	$(CC) -std=c99 -pedantic -Wall -Wextra -O2 $(UNIT_CFLAGS) -Isrc -o $@ $(filter %.c,$^) -lm
+
+.PHONY: prove_installcheck
+
 else
 
-# Without the server's development files only test and demo work: they install
-# what is missing.
-all install installcheck clean:
+# Without the server's development files only the tools work: they install what
+# is missing.
+all install installcheck prove_installcheck clean:
 	@echo 'nps: "$(PG_CONFIG)" leads to no PostgreSQL server development files.' >&2
 	@echo 'Install them (on Debian: postgresql-server-dev-NN), or name another' >&2
 	@echo 'installation: make PG_CONFIG=/path/to/pg_config' >&2

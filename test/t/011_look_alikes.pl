@@ -11,6 +11,7 @@ use FindBin;
 use lib $FindBin::RealBin;
 
 use NPS::Catalogue;
+use NPS::Costly;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;

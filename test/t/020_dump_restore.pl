@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
+use NPS::Costly;
 use NPS::Survey;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -60,8 +61,7 @@ foreach my $way (sort keys %ways)
 }
 
 # The rows are the same on every server, so they need not come with the dumps.
-my $dumps = "$ENV{TESTDIR}/dumps";
-if ($ENV{NPS_DUMPS})
+if (my $dumps = $ENV{NPS_DUMPS})
 {
 	my ($version) = $node->safe_psql('postgres', 'SHOW server_version_num') =~
 	  /^(\d+)\d{4}$/;

@@ -5,26 +5,23 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+
 use IPC::Run;
+use NPS::Costly;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-# The extension is built and installed, which only root may do; the script is
-# told that make and sudo did it.  mktemp tells where the demo's server lies.
-# The terminal has no size, so a pager would wait after every line.
+# mktemp tells where the demo's server lies.  The terminal has no size, so a pager
+# would wait after every line.
 my $dir = PostgreSQL::Test::Utils::tempdir();
-my %shims = (
-	make => "exit 0\n",
-	sudo => "exec \"\$@\"\n",
-	mktemp => "PATH=\${PATH#*:}\nmktemp \"\$@\" | tee -a '$dir/made'\n");
-foreach my $name (sort keys %shims)
-{
-	append_to_file("$dir/$name", "#!/bin/sh\n$shims{$name}");
-	chmod 0755, "$dir/$name" or die "cannot chmod $dir/$name: $!";
-}
-my %environment =
-  (%ENV, PATH => "$dir:$ENV{PATH}", MAKE => 'make', PAGER => 'cat');
+append_to_file("$dir/mktemp",
+	"#!/bin/sh\nPATH=\${PATH#*:}\nmktemp \"\$@\" | tee -a '$dir/made'\n");
+chmod 0755, "$dir/mktemp" or die "cannot chmod $dir/mktemp: $!";
+my %environment = (%ENV, PATH => "$dir:$ENV{PATH}", PAGER => 'cat');
+delete @environment{qw(MAKEFLAGS MAKELEVEL MFLAGS)};
 
 # How many servers there were, and what is left of all that was made.
 sub leftovers

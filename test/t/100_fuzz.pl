@@ -17,6 +17,7 @@ use FindBin;
 use lib $FindBin::RealBin;
 
 use NPS::Catalogue;
+use NPS::Costly;
 use NPS::Values;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;

@@ -16,6 +16,7 @@ use lib $FindBin::RealBin;
 
 use JSON::PP;
 use NPS::Catalogue;
+use NPS::Costly;
 use NPS::Scaling;
 use NPS::Values;
 use PostgreSQL::Test::Cluster;

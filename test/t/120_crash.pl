@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
+use NPS::Costly;
 use NPS::Faults;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;

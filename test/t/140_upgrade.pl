@@ -12,6 +12,7 @@ use FindBin;
 use lib $FindBin::RealBin;
 
 use NPS::Catalogue;
+use NPS::Costly;
 use NPS::Installation;
 use NPS::Release;
 use NPS::Survey;

@@ -10,6 +10,7 @@ use FindBin;
 use lib $FindBin::RealBin;
 
 use NPS::Catalogue;
+use NPS::Costly;
 use NPS::Survey;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;

@@ -1,51 +1,34 @@
 # Sourced, after server.sh, by what runs the extension under a sanitizer.
 #
-# sanitized  undefined or address: from here on top is a copy of the tree and
-#            PG_CONFIG leads to a copy of the PostgreSQL installation, both in a
-#            folder that is removed at exit; what is built is instrumented,
-#            checks its assertions, and is installed into that copy only
-#
-# PostgreSQL finds its files by the place of its programs, so a copy of the
-# folders works where it stands; pg_regress makes its temporary installations
-# in the same way.
+# sanitized  undefined or address: from here on top is a copy of the tree, in a
+#            folder that is removed at exit; what is built there is instrumented
+#            and checks its assertions
 
 scratch=
 
 # A report ends its process, so the server starts anew, which no test can miss.
 sanitizer_options=abort_on_error=1:print_stacktrace=1
 
-# Copies the installation, but for an nps that is installed into it.
-copy_installation() {
-	local to=$1 folder pkglibdir sharedir
-
-	pkglibdir=$("$PG_CONFIG" --pkglibdir)
-	sharedir=$("$PG_CONFIG" --sharedir)
-	for folder in "$("$PG_CONFIG" --bindir)" "$pkglibdir" "$sharedir" \
-		"$("$PG_CONFIG" --includedir-server)"; do
-		mkdir -p "$to$folder" && cp -R -p "$folder/." "$to$folder" ||
-			fail "cannot copy $folder"
-	done
-	rm -rf "$to$pkglibdir"/nps.so "$to$pkglibdir"/bitcode/nps* \
-		"$to$sharedir"/extension/nps[.-]*
-	PG_CONFIG=$to$("$PG_CONFIG" --bindir)/pg_config
-	[ "$("$PG_CONFIG" --pkglibdir)" = "$to$pkglibdir" ] ||
-		fail "this PostgreSQL does not run in another place than $pkglibdir"
-}
+# Does that compiler know this sanitizer?
+knows() { echo 'int x;' | "$1" -fsanitize="$2" -c -x c -o /dev/null - 2>/dev/null; }
 
 sanitized() {
 	local kind=$1 compiler sanitizers=undefined,float-cast-overflow
 
 	remove_scratch
 	scratch=$(mktemp -d /tmp/nps-sanitized.XXXXXX) || fail "cannot make a folder in /tmp"
-	# The server's user reads it.
-	umask 022
 	chmod 755 "$scratch"
-	mkdir "$scratch/tree"
-	pack_sources | tar -x -C "$scratch/tree" --no-same-owner || fail "cannot copy the tree"
-	copy_installation "$scratch/installation"
-	top=$scratch/tree
+	pack_sources | tar -x -C "$scratch" --no-same-owner || fail "cannot copy the tree"
+	top=$scratch
 	compiler=$("$PG_CONFIG" --cc)
+	# To gcc an array at the end of a struct, as a tally's counts, has no bounds
+	# but for this.
+	! knows "$compiler" bounds-strict || sanitizers+=,bounds-strict
 
+	# Plain C needs nothing to be loaded before it.
+	export UNIT_CFLAGS="-g -fsanitize=address,$sanitizers -fno-sanitize-recover=all"
+	export UBSAN_OPTIONS=$sanitizer_options
+	export ASAN_OPTIONS=$sanitizer_options:detect_leaks=0
 	SERVER_ENVIRONMENT="UBSAN_OPTIONS=$sanitizer_options"
 	if [ "$kind" = address ]; then
 		sanitizers+=,address
@@ -59,10 +42,6 @@ sanitized() {
 	# would not be instrumented.
 	export COPT="-fsanitize=$sanitizers -fno-sanitize-recover=all -fno-wrapv -DUSE_ASSERT_CHECKING"
 	export MAKEFLAGS="${MAKEFLAGS:-} with_llvm=no"
-	# Plain C needs nothing to be loaded before it.
-	export UNIT_CFLAGS="-g -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all"
-	export UBSAN_OPTIONS=$sanitizer_options
-	export ASAN_OPTIONS=$sanitizer_options:detect_leaks=0
 }
 
 remove_scratch() {

@@ -1,12 +1,23 @@
-# Sourced by what runs the tests on other servers than the native one: the
-# matrix, the sanitizers.
+# Sourced by what runs tests in other systems than the native one: the matrix, the
+# sanitizers, those of the packages.
 #
+# lock_store     keeps the systems from other runs, till the script ends; waits for
+#                a run that has them
 # ensure_system  makes a Debian system with that server, 17, 18 or 19, unless
-#                there is one; they are kept in MATRIX_STORE
+#                there is one; they are kept, locked, in MATRIX_STORE
 # run_in         runs make in it, on a fresh copy of the tree; the folder
 #                NPS_DUMPS, if there is one, is there, too, and NPS_DUMPS_OF
 
 store=${MATRIX_STORE:-/var/cache/nps-matrix}
+
+lock_store() {
+	[ -z "${store_lock:-}" ] || return 0
+	need_root "make and enter another system"
+	as_root mkdir -p "$store" && exec {store_lock}<"$store" || fail "cannot make $store"
+	flock --nonblock "$store_lock" && return
+	say "Waiting for another run that uses $store"
+	flock "$store_lock"
+}
 
 # How apt and mmdebstrap say that a suite can't be had just now.
 unreachable='could not (resolve|connect)|temporary failure|timed out|unable to connect'
@@ -41,11 +52,6 @@ have_system() {
 make_system() {
 	local folder=$1
 
-	if ! command -v mmdebstrap >/dev/null; then
-		as_root apt-get update
-		install_packages mmdebstrap || return
-	fi
-	as_root mkdir -p "$store"
 	as_root rm -rf --one-file-system "$folder.part"
 	as_root mmdebstrap --quiet --variant=minbase --include="$packages" \
 		--aptopt='Acquire::Check-Valid-Until "false"' --setup-hook="$hook" \
@@ -60,9 +66,10 @@ make_system() {
 ensure_system() {
 	local server=$1
 
-	need_root "make and enter another system"
+	lock_store
 	describe_system "$server"
 	! have_system "$store/$server" || return 0
+	need_command mmdebstrap
 	say "Making a system for PostgreSQL $server"
 	! LC_ALL=C make_system "$store/$server" >"$log" 2>&1 </dev/null || return 0
 	tail -n 20 "$log"

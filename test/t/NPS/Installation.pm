@@ -1,8 +1,6 @@
 
-# A PostgreSQL installation of a test's own, beside the one that is tested: a
-# server finds its folders by the place of its program, so that programs are
-# copied and the rest is linked.  Whatever is installed there changes nothing
-# elsewhere.
+# A PostgreSQL installation of a test's own, beside the one that is tested.
+# Whatever is installed there changes nothing elsewhere.
 
 package NPS::Installation;
 
@@ -18,58 +16,16 @@ use Test::More;
 
 our @EXPORT = qw(make_installation copy_sources install_sources);
 
-# What pg_config says.
-sub folder_of
-{
-	my ($pg_config, $option) = @_;
-
-	chomp(my $folder = `'$pg_config' $option`);
-	return $folder;
-}
-
 # Makes an installation below a folder, without the extension, and returns its
 # path, in which there is bin.
 sub make_installation
 {
 	my ($dir) = @_;
-	my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
-	my %folders =
-	  map { $_ => folder_of($pg_config, $_) }
-	  qw(--bindir --sharedir --pkglibdir --includedir-server);
+	my $root = dirname(__FILE__) . '/../../..';
 
-	# What all paths begin with is replaced.
-	my $prefix = $folders{'--bindir'};
-	$prefix = dirname($prefix)
-	  while $prefix ne '/' && grep { index($_, "$prefix/") != 0 } values %folders;
-	my %own = map { $_ => $dir . substr($folders{$_}, length $prefix) }
-	  keys %folders;
-
-	make_path(dirname($_)) foreach values %own;
-	system_or_bail('cp', '-R', $folders{'--bindir'}, $own{'--bindir'});
-	symlink($folders{'--includedir-server'}, $own{'--includedir-server'})
-	  or die "cannot link the headers: $!";
-	link_entries($folders{$_}, $own{$_}) foreach qw(--sharedir --pkglibdir);
-	unlink "$own{'--sharedir'}/extension";
-	link_entries(map { "$_->{'--sharedir'}/extension" } \%folders, \%own);
-
-	$pg_config = "$own{'--bindir'}/pg_config";
-	is(folder_of($pg_config, $_), $own{$_}, "$_ of its own")
-	  foreach sort keys %own;
-	return dirname($own{'--bindir'});
-}
-
-# Makes a folder and links there what is in another, but for the extension.
-sub link_entries
-{
-	my ($from, $to) = @_;
-
-	make_path($to);
-	foreach my $name (grep { !/^nps\b/ } slurp_dir($from))
-	{
-		next if $name eq '.' || $name eq '..' || $name eq 'bitcode';
-		symlink("$from/$name", "$to/$name") or die "cannot link $name: $!";
-	}
-	return;
+	chomp(my $pg_config = `'$root/tools/lib/installation' '$dir'`);
+	ok(-x $pg_config, 'an installation of its own');
+	return dirname(dirname($pg_config));
 }
 
 # Copies what the extension is built from.
