@@ -21,81 +21,18 @@ use warnings;
 
 use Encode;
 use File::Basename;
-use IPC::Run;
+use FindBin;
+use lib $FindBin::RealBin;
+
+use NPS::Documents;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
-
-# The sql blocks of a Markdown text: their line, what they hold, and what is
-# shown as their output.
-sub blocks_of
-{
-	my ($markdown) = @_;
-	my @blocks;
-	my $waiting;    # the sql block that the next block may show the output of
-	my $open;       # the block that we are in
-	my $number = 0;
-
-	foreach my $line (split /\n/, $markdown)
-	{
-		$number++;
-		if ($open && $line =~ /^\s*`{$open->{ticks},}\s*$/)
-		{
-			push @blocks, $open if $open->{language} eq 'sql';
-			$waiting->{output} = $open->{text}
-			  if $waiting && $open->{language} eq '';
-			$waiting = $open->{language} eq 'sql' ? $open : undef;
-			undef $open;
-		}
-		elsif ($open)
-		{
-			# in a list, a block is indented as its fence is
-			$line =~ s/^\s{0,$open->{indent}}//;
-			$open->{text} .= "$line\n";
-		}
-		elsif ($line =~ /^(\s*)(`{3,})\s*([^\s`]*)[^`]*$/)
-		{
-			$open = {
-				line => $number,
-				indent => length $1,
-				ticks => length $2,
-				language => lc $3,
-				text => ''
-			};
-		}
-		elsif ($line =~ /\S/)
-		{
-			undef $waiting;
-		}
-	}
-	die "the block that begins in line $open->{line} has no end" if $open;
-	return @blocks;
-}
 
 my $node = PostgreSQL::Test::Cluster->new('documentation');
 $node->init(extra => [ '--locale=C', '--encoding=UTF8' ]);
 $node->append_conf('postgresql.conf', "timezone = 'UTC'");
 $node->start;
-
-# Runs a block; returns what came out and what was to come out.
-sub run_block
-{
-	my ($database, $block) = @_;
-	my $shown = $block->{output};
-	my @options = defined $shown ? () : qw(-v ON_ERROR_STOP=1);
-	my $output = '';
-
-	IPC::Run::run(
-		[ 'psql', '-X', '-q', '-d', $node->connstr($database), @options ],
-		'<', \$block->{text}, '>&', \$output);
-	if (!defined $shown)
-	{
-		$output = '' if $? == 0;
-		$shown = '';
-	}
-	s/[ \t\r]+$//mg, s/\s+\z// foreach $output, $shown;
-	return ($output, $shown);
-}
 
 # The checker itself: each of these is right, or wrong.
 my $select = "```sql\nSELECT 1 AS one;\n```\n";
@@ -122,7 +59,7 @@ foreach my $case (
 {
 	my ($verdict, $name, $markdown) = @$case;
 	my @blocks = blocks_of($markdown);
-	my ($got, $shown) = run_block('checker', $blocks[0]);
+	my ($got, $shown) = run_block($node, 'checker', $blocks[0]);
 
 	ok(@blocks == 1 && ($got eq $shown) == ($verdict eq 'right'),
 		"$verdict: $name");
@@ -144,7 +81,7 @@ foreach my $path (@pages)
 	  if !-e $index && $blocks[0]->{text} !~ /CREATE EXTENSION/i;
 	foreach my $block (@blocks)
 	{
-		my ($got, $shown) = run_block($database, $block);
+		my ($got, $shown) = run_block($node, $database, $block);
 
 		is($got, $shown, "$path:$block->{line}");
 		$count++;

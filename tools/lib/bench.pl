@@ -4,6 +4,8 @@
 use strict;
 use warnings;
 
+use FindBin;
+
 my ($rows, $rounds) = @ENV{qw(ROWS ROUNDS)};
 die "ROWS and ROUNDS must be whole numbers above 0\n"
   if grep { !/^[1-9][0-9]*$/ } $rows, $rounds;
@@ -270,6 +272,44 @@ show_filter('and statistics on it', $filters[2], ratio($times[2], $times[0]));
 psql('CREATE INDEX queue_category_index ON queue (nps_category(score)); ANALYZE queue;');
 @times = $measure_filters->();
 show_filter('and an index on it', $filters[2], ratio($times[2], $times[0]));
+
+# What examples/without-extension gives a server without the extension; its
+# tallies are of another type.
+print "\nWithout the extension, one process, JIT off\n";
+my $plain = "$FindBin::RealBin/../../examples/without-extension/nps.sql";
+psql(<<"SQL");
+CREATE SCHEMA plain;
+SET search_path = plain;
+\\i $plain
+CREATE UNLOGGED TABLE answers AS
+SELECT *, nps_category("integer") AS category FROM public.answers WHERE random() < 500000.0 / $rows;
+CREATE UNLOGGED TABLE daily AS SELECT day, segment, tally::text::nps_tally AS tally, tally AS c_tally FROM public.daily;
+VACUUM (FREEZE, ANALYZE) answers, daily;
+SQL
+my $compare_plain = sub {
+	my ($what, $count, @expressions) = @_;
+	my ($counted, $c, $plain, $filter) = measure(map { [ "SET search_path = plain, public; $jit{off}; $one", "$_ OFFSET 100000000" ] }
+		  $count, @expressions);
+
+	printf "%-24s  nps / count %5.2f  plain / count %6.2f  plain / nps %6.2f%s\n", $what,
+	  ratio($c, $counted), ratio($plain, $counted), ratio($plain, $c),
+	  $filter ? sprintf('  of three counts / count %.2f', ratio($filter, $counted)) : '';
+	return;
+};
+foreach my $type ('smallint', 'integer', 'numeric', 'double precision')
+{
+	my $score = qq{"$type"};
+	my $tally = join ', ', map { "count(*) FILTER (WHERE nps_is_$_($score))" } qw(detractor passive promoter);
+
+	$compare_plain->($type, map { "SELECT $_ FROM answers" } "count($score)", "public.nps($score)", "plain.nps($score)",
+		"nps_score(plain.nps_tally($tally))");
+}
+$compare_plain->('integer by segment', map { "SELECT segment, $_ FROM answers GROUP BY segment" }
+	  'count("integer")', 'public.nps("integer")', 'plain.nps("integer")');
+$compare_plain->('stored tallies', 'SELECT count(tally) FROM daily', 'SELECT public.nps(c_tally) FROM daily',
+	'SELECT plain.nps(tally) FROM daily');
+$compare_plain->('margin of a tally', 'SELECT count(tally) FROM daily',
+	'SELECT count(public.nps_margin(c_tally)) FROM daily', 'SELECT count(plain.nps_margin(tally)) FROM daily');
 
 print $missed ? "\n$missed targets missed\n" : "\nAll targets met\n";
 unlink 'bench.sql';
