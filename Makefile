@@ -26,6 +26,9 @@ ifneq ($(and $(wildcard $(PGXS)),$(wildcard $(HEADER))),)
 
 include $(PGXS)
 
+# Dependencies go by the name of a file alone, which two may share.
+src/plain/%.o: DEPDIR = .deps/plain
+
 $(OBJS) $(OBJS:.o=.bc): $(STAMP) $(wildcard src/*.h src/plain/*.h) nps.control
 
 $(STAMP):
