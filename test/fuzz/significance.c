@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * tests.c
+ * significance.c
  *	  Fuzzes the tests of one and of two samples, and the decomposition of a
  *	  change, in src/plain/statistics.c and src/plain/sequence.c.
  *
