@@ -235,9 +235,16 @@ export function answers(source, { chosen, category, calls, search, cursor }) {
 	return { order: order.join(', '), sql: each(''), limited: (limit) => each(` ORDER BY ${order.join(', ')} LIMIT ${limit}`) };
 }
 
-// Has the author of this answer given a better one since?  OFFSET 0 keeps it a
-// look at an index for each of the few answers that are shown.
+// Has the author of this answer given a better one since?
 export function better({ table, at, score, customer }, alias) {
 	return `EXISTS (SELECT FROM ${table.sql} AS later WHERE later.${customer.sql} = ${alias}.${customer.sql}
-		AND later.${at.sql} > ${alias}.${at.sql} AND later.${score.sql} BETWEEN 7 AND 10 OFFSET 0)`;
+		AND later.${at.sql} > ${alias}.${at.sql} AND later.${score.sql} BETWEEN 7 AND 10)`;
 }
+
+// The last answer of a passive or a promoter that each author of these gave: one
+// look at an index for each, or one at the table where there is none.
+export const lastBetter = ({ table, at, score, customer }) => (customer
+	? `(SELECT later.${customer.sql} AS customer, max(later.${at.sql}) AS at FROM ${table.sql} AS later
+		JOIN (SELECT DISTINCT ${customer.sql} AS customer FROM page) AS authors ON later.${customer.sql} = authors.customer
+		WHERE later.${score.sql} BETWEEN 7 AND 10 GROUP BY 1)`
+	: '(SELECT NULL AS customer, NULL::date AS at)');
