@@ -116,7 +116,9 @@ async function rollup(client, source, name, wanted) {
 async function findTallies(client, source) {
 	const { settings: { tallies }, table } = source;
 	const name = tallies || `${table.schema}.${named(table.name, '_nps')}`;
-	const { found, why } = await rollup(client, source, name, [['day', 'date'], ['tally', 'nps_tally']]);
+	// Its own columns would be taken for segments of their name.
+	const { found, why } = source.segments.some((one) => ['day', 'tally', 'score', 'as_of'].includes(one.name)) ? {}
+		: await rollup(client, source, name, [['day', 'date'], ['tally', 'nps_tally']]);
 
 	if (tallies && (!found || why))
 		throw new Trouble(found ? `the roll-up ${found.name} ${why}` : `the database has no roll-up “${tallies}”, which TALLIES names`);

@@ -185,9 +185,9 @@ export async function tests() {
 		const tiny = (await it.table('segments')).find((row) => row[0] === 'Tiny');
 
 		assert.deepEqual(tiny.slice(1), ['1', '0.0', ...tiny.slice(3, 5), 'too few answers']);
-		assert.equal(await page.locator('#segments svg [aria-label=dot][stroke="var(--quiet)"]').count(), 1);
+		assert.equal(await page.locator('#segments svg [data-mark=dot][stroke="var(--quiet)"]').count(), 1);
 		assert.equal((await it.table('funnel')).find((row) => row[0] === 'Tiny')[7], 'too few answers');
-		const ticks = (await page.locator('#segments svg [aria-label="x-axis tick label"] text').allTextContents()).map(plain).map(Number);
+		const ticks = (await page.locator('#segments svg [data-mark="x-axis tick label"] text').allTextContents()).map(plain).map(Number);
 		assert(Math.min(...ticks) >= -70 && Math.max(...ticks) <= 60, `the axis goes from ${ticks[0]} to ${ticks.at(-1)}`);
 	});
 
@@ -195,9 +195,9 @@ export async function tests() {
 		const rows = await it.table('trend');
 
 		assert.deepEqual(rows.map((row) => row[6]), [...Array(11).fill(''), 'incomplete']);
-		assert.equal(await page.locator('#trend svg [aria-label=line][stroke-dasharray]').count(), 1);
-		assert.equal(await page.locator('#trend svg [aria-label=dot] [fill="var(--surface)"]').count(), 1);
-		const drawn = await page.locator('#trend svg [aria-label=text] text').allTextContents();
+		assert.equal(await page.locator('#trend svg [data-mark=line][stroke-dasharray]').count(), 1);
+		assert.equal(await page.locator('#trend svg [data-mark=dot] [fill="var(--surface)"]').count(), 1);
+		const drawn = await page.locator('#trend svg [data-mark=text] text').allTextContents();
 		for (const row of rows)
 			assert(drawn.includes(Number(plain(row[1])) > 999 ? `${(plain(row[1]) / 1000).toFixed(1).replace('.0', '')}k` : row[1]), `${row[1]} is not among ${drawn}`);
 	});

@@ -129,7 +129,7 @@ export async function tests() {
 			round(100.0 * count(*) FILTER (WHERE score IN (7, 8)) / count(score), 1),
 			round(100.0 * count(*) FILTER (WHERE score >= 9) / count(score), 1) FROM responses WHERE ${in2025}
 			GROUP BY date_trunc('month', answered_at) ORDER BY date_trunc('month', answered_at)`));
-		assert.equal(await page.locator('#monthly svg [aria-label=bar] rect').count(), 36);
+		assert.equal(await page.locator('#monthly svg [data-mark=bar] rect').count(), 36);
 	});
 
 	await test('the spread counts every score from 0 to 10', async () => {
@@ -244,9 +244,9 @@ export async function tests() {
 			assert.deepEqual(rows.filter((row) => row[2] === '–').map((row) => row.slice(0, 5)),
 				['May 2025', 'June 2025', 'August 2025'].map((month) => [month, '0', '–', '–', '–']));
 			for (const mark of ['line', 'area'])
-				assert.equal((await page.locator(`#trend svg [aria-label=${mark}] path`).first().getAttribute('d')).match(/M/g).length, 3, `${mark} in three pieces`);
-			assert.equal(await page.locator('#trend svg [aria-label=dot] path, #trend svg [aria-label=dot] circle').count(), 9);
-			assert.equal(await page.locator('#monthly svg [aria-label=bar] rect').count(), 27);
+				assert.equal((await page.locator(`#trend svg [data-mark=${mark}] path`).first().getAttribute('d')).match(/M/g).length, 3, `${mark} in three pieces`);
+			assert.equal(await page.locator('#trend svg [data-mark=dot] path, #trend svg [data-mark=dot] circle').count(), 9);
+			assert.equal(await page.locator('#monthly svg [data-mark=bar] rect').count(), 27);
 			await it.go('?from=2025-05-01&until=2025-06-30');
 			assert.equal(await it.text('#score .big'), '–');
 			for (const id of ['score', 'change', 'trend', 'monthly', 'segments', 'segment_trend', 'funnel', 'spread'])
@@ -285,13 +285,13 @@ export async function tests() {
 
 		await it.go('?from=2025-12-01&until=2025-01-31');
 		assert.equal(await alarm.textContent(), 'The period ends before it begins.');
-		assert.equal(await page.locator('#figures').isVisible(), false);
+		assert.equal(await page.locator('#cards').isVisible(), false);
 		await it.changing(() => field('Period').selectOption('last-year'));
 		assert.equal(await alarm.textContent(), '');
-		assert.equal(await page.locator('#figures').isVisible(), true);
+		assert.equal(await page.locator('#cards').isVisible(), true);
 		await it.go('?in.plan=Gold');
 		assert.equal(await alarm.textContent(), 'No answer has Plan “Gold”.');
-		assert.equal(await page.locator('#figures').isVisible(), false);
+		assert.equal(await page.locator('#cards').isVisible(), false);
 		await it.go('?by=nothing');
 		assert.equal(await alarm.textContent(), 'There is no filter or segment “nothing”.');
 		await it.go('?colour=red');
@@ -327,7 +327,7 @@ export async function tests() {
 		psql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'nps dashboard'");
 		await page.waitForTimeout(200);
 		await it.go();
-		assert.equal(await page.locator('#figures').isVisible(), true);
+		assert.equal(await page.locator('#cards').isVisible(), true);
 	});
 
 	await test('a part that fails says so in its own card', async () => {

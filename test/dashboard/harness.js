@@ -83,9 +83,9 @@ export function psql(text, { database = 'dashboard', user = 'postgres' } = {}) {
 }
 
 // A database of its own, with the extension.
-export function makeDatabase(name, sql, { template } = {}) {
-	psql(`CREATE DATABASE ${name} ${template ? `TEMPLATE ${template}` : ''}`);
-	psql(template ? sql : `CREATE EXTENSION nps;\n${sql};\nANALYZE`, { database: name });
+export function makeDatabase(name, sql) {
+	psql(`CREATE DATABASE ${name}`);
+	psql(`CREATE EXTENSION nps;\n${sql};\nANALYZE`, { database: name });
 }
 
 // Serves the dashboard on a database, told by these variables.
@@ -139,7 +139,7 @@ export class Page {
 	// Waits until the page shows what was asked last, or says what is wrong.
 	settled() {
 		return this.page.waitForFunction(() => document.getElementById('error').textContent !== ''
-			|| (!document.getElementById('figures').hidden && !document.querySelector('#figures > :not([hidden])[aria-busy=true], .tiles > :not([hidden])[aria-busy=true]')
+			|| (!document.getElementById('cards').hidden && !document.querySelector('#cards > :not([hidden])[aria-busy=true], .tiles > :not([hidden])[aria-busy=true]')
 				&& document.querySelector('#spread > .content')));
 	}
 
@@ -183,9 +183,9 @@ export class Page {
 				// A drawing is cut at its edge: whatever has been cut is missing.
 				for (const svg of card.querySelectorAll('svg')) {
 					const view = svg.getBoundingClientRect();
-					for (const text of svg.querySelectorAll('text, [aria-label=dot] circle, [aria-label=dot] path')) {
+					for (const text of svg.querySelectorAll('text, [data-mark=dot] circle, [data-mark=dot] path')) {
 						const box = text.getBoundingClientRect();
-						if (box.width > 0 && !text.closest('[aria-label=tip]') && (box.left < view.left - 1 || box.right > view.right + 1 || box.top < view.top - 1 || box.bottom > view.bottom + 1))
+						if (box.width > 0 && !text.closest('[data-mark=tip]') && (box.left < view.left - 1 || box.right > view.right + 1 || box.top < view.top - 1 || box.bottom > view.bottom + 1))
 							found.push(`${card.id}: ${text.tagName} “${text.textContent}” is cut: ${[box.left - view.left, box.right - view.right, box.top - view.top, box.bottom - view.bottom].map(Math.round)}`);
 					}
 				}

@@ -6,10 +6,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { count, demo, end, openBrowser, startDemo, test } from './harness.js';
+import { tests as access } from './access.js';
 import { tests as data } from './data.js';
 import { listens, tests as figures } from './demo.js';
+import { tests as start } from './start.js';
 
-const parts = { figures, data };
+const parts = { figures, access, data, start };
 
 await startDemo().catch((error) => {
 	console.log(`not ok - make dashboard: ${error.message}\n0 passed, 1 failed`);

@@ -141,7 +141,7 @@ const behindTrend = (rows, name, { minimum, each, drill }) => table('trend', t(`
 	[t('lower'), (row) => figure(row.lower)],
 	[t('upper'), (row) => figure(row.upper)],
 	[t('versus_before'), (row) => (row.verdict === null ? '–' : `${verdictOf[row.verdict] ?? ''} ${t(row.verdict)}`.trim())],
-	['', (row) => [row.incomplete ? t('incomplete') : '', row.score !== null && Number(row.responses) < minimum ? t('too_few') : ''].filter(Boolean).join(', ')],
+	[t('remark'), (row) => [row.incomplete ? t('incomplete') : '', row.score !== null && Number(row.responses) < minimum ? t('too_few') : ''].filter(Boolean).join(', ')],
 ], rows, drill && ((row) => drill({ step: row, name: name(row) })));
 
 // The three shares by step; a step without answers has no bar.

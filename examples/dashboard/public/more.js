@@ -120,7 +120,7 @@ export function funnel(rows, { by, minimum, drill }) {
 		[t('answers'), (row) => count(row.responses)],
 		[t('score'), (row) => figure(row.score)],
 		...['lower_95', 'upper_95', 'lower_998', 'upper_998'].map((bound) => [t(bound), (row) => figure(row[bound])]),
-		['', (row) => t({ small: 'too_few', above: 'outside_above', below: 'outside_below', inside: 'inside' }[side(row)])],
+		[t('remark'), (row) => t({ small: 'too_few', above: 'outside_above', below: 'outside_below', inside: 'inside' }[side(row)])],
 	], found, drill && ((row) => drill({ segment: row.segment, name: row.name }))),
 	drill && ((row) => drill({ segment: row.segment, name: row.name })));
 }
