@@ -159,7 +159,7 @@ export async function tests() {
 		await page.emulateMedia({ media: 'print' });
 		for (const hidden of ['#filters', '.tools', '.pages', 'summary', '.hint', 'button'])
 			assert.equal(await page.locator(`${hidden}:visible`).count(), 0, hidden);
-		assert.equal(await page.locator('svg:visible').count(), 10);
+		assert.equal(await page.locator('svg:visible').count(), 10, 'every chart');
 		assert.deepEqual(await it.sticksOut(), []);
 		await it.picture('print');
 		await page.emulateMedia({ media: 'screen' });
