@@ -26,6 +26,9 @@ ifneq ($(and $(wildcard $(PGXS)),$(wildcard $(HEADER))),)
 
 include $(PGXS)
 
+# Dependencies go by the name of a file alone, which two may share.
+src/plain/%.o: DEPDIR = .deps/plain
+
 $(OBJS) $(OBJS:.o=.bc): $(STAMP) $(wildcard src/*.h src/plain/*.h) nps.control
 
 $(STAMP):
@@ -58,8 +61,8 @@ endif
 
 # Each of these has a script of its name in tools, which is told the rest by
 # make's variables: make fuzz SECONDS=600 SEED=7.  CONTRIBUTING.md lists them.
-TOOLS = test check-quick check-layout bench matrix fuzz sanitize sqlsmith demo \
-	dashboard test-dashboard deb test-deb dist test-dist
+TOOLS = test check-quick check-layout test-plans bench matrix fuzz sanitize \
+	sqlsmith demo dashboard test-dashboard deb test-deb dist test-dist
 
 export PG_CONFIG MAKE
 fuzz: export FUZZ_SECONDS = $(SECONDS)

@@ -4,7 +4,13 @@
 CREATE SCHEMA parallel;
 SET search_path = parallel, public;
 \pset null NULL
+-- What decides on the plans asked for below, whatever the session began with.
 SET jit = off;
+SET enable_hashagg = on;
+SET enable_sort = on;
+SET enable_seqscan = on;
+SET enable_partitionwise_aggregate = off;
+SET work_mem = '4MB';
 
 -- The rows of a query as text, in a fixed order.
 CREATE FUNCTION answer(query text) RETURNS text
@@ -133,7 +139,7 @@ SELECT aggregate,
 FROM aggregates
 WHERE aggregate IN ('nps(as_integer)', 'nps_tally(as_integer)', 'nps(tally)', 'sum(tally)')
 ORDER BY place;
-RESET enable_hashagg;
+SET enable_hashagg = on;
 
 -- The same where several aggregates share a transition, with a filter, in
 -- HAVING and in an expression.
@@ -216,7 +222,7 @@ FROM unnest(ARRAY[
     $$id = 3$$
 ]) WITH ORDINALITY AS c (condition, place)
 ORDER BY place;
-RESET enable_partitionwise_aggregate;
+SET enable_partitionwise_aggregate = off;
 
 ----------------------------------------------------------------------------
 -- Hash tables that spill
@@ -250,8 +256,8 @@ ORDER BY place;
 
 -- If the server can.  This stands last because every worker that is started
 -- later in the session loads the compiler, too, which takes its time.
-RESET enable_sort;
-RESET work_mem;
+SET enable_sort = on;
+SET work_mem = '4MB';
 RESET hash_mem_multiplier;
 RESET cpu_operator_cost;
 SET jit = on;

@@ -5,6 +5,8 @@
 CREATE SCHEMA windows;
 SET search_path = windows, public;
 \pset null NULL
+-- More than a thousand short queries run below; to compile each takes minutes.
+SET jit = off;
 
 ----------------------------------------------------------------------------
 -- Small frames, by value

@@ -6,6 +6,10 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+
+use NPS::Roles;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -102,15 +106,7 @@ $node->safe_psql('postgres', $_)
 	'CREATE ROLE analyst LOGIN',
 	'CREATE DATABASE survey OWNER owner');
 
-# Runs SQL as a role and returns what psql printed, or the error.
-sub as_role
-{
-	my ($role, $sql) = @_;
-	my ($ret, $stdout, $stderr) =
-	  $node->psql('survey', $sql, extra_params => [ '-U', $role ]);
-
-	return $ret == 0 ? $stdout : $stderr;
-}
+roles_of($node, 'survey');
 
 sub in_schema
 {

@@ -12,6 +12,7 @@ use lib $FindBin::RealBin;
 
 use NPS::Catalogue;
 use NPS::Costly;
+use NPS::Roles;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -32,15 +33,7 @@ $node->safe_psql('survey', $_)
 	'CREATE SCHEMA evil AUTHORIZATION mallory',
 	'GRANT USAGE ON SCHEMA evil TO public');
 
-# Runs SQL as a role and returns what psql printed, or the error.
-sub as_role
-{
-	my ($role, $sql, $database) = @_;
-	my ($ret, $stdout, $stderr) = $node->psql($database || 'survey',
-		$sql, extra_params => [ '-U', $role ]);
-
-	return $ret == 0 ? $stdout : $stderr;
-}
+roles_of($node, 'survey');
 
 # What it is to look like something: operators for every pair of numeric
 # types, where core has none for just that pair a better match than what core
@@ -212,7 +205,8 @@ foreach (@taken)
 	as_role('mallory', $sql);
 	like(as_role('owner', 'CREATE EXTENSION nps'),
 		qr/$message/, "$name stands in the way and is not adopted");
-	is(as_role('mallory', 'DROP OWNED BY mallory'), '', "$name is mallory's");
+	unlike(as_role('mallory', 'DROP OWNED BY mallory'),
+		qr/ERROR/, "$name is mallory's");
 	$node->safe_psql('survey', 'GRANT CREATE ON SCHEMA public TO mallory');
 }
 

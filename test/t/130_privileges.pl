@@ -12,6 +12,7 @@ use lib $FindBin::RealBin;
 
 use NPS::Catalogue;
 use NPS::Costly;
+use NPS::Roles;
 use NPS::Scaling;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -31,15 +32,7 @@ $node->safe_psql('postgres', $_)
 $node->safe_psql('survey',
 	'CREATE SCHEMA AUTHORIZATION analyst; GRANT USAGE ON SCHEMA analyst TO owner');
 
-# Runs SQL as a role and returns all that psql printed.
-sub as_role
-{
-	my ($role, $sql, $database) = @_;
-	my ($ret, $stdout, $stderr) = $node->psql($database || 'survey',
-		$sql, extra_params => [ '-U', $role ]);
-
-	return join "\n", grep { $_ ne '' } $stdout, $stderr;
-}
+roles_of($node, 'survey');
 
 sub without_notices
 {

@@ -15,15 +15,10 @@ my ($version) =
   slurp_file('nps.control') =~ /^default_version\s*=\s*'([^']+)'$/m;
 like($version, qr/\A[0-9]+\.[0-9]+\.[0-9]+\z/, 'nps.control has a version');
 
-# The install script.
-ok(-f "sql/nps--$version.sql", "there is sql/nps--$version.sql");
-
 my $meta = JSON::PP->new->utf8->decode(slurp_file('META.json'));
 is($meta->{version}, $version, "META.json's version");
 is($meta->{provides}{nps}{version},
 	$version, "META.json's version of the extension");
-is($meta->{provides}{nps}{file},
-	"sql/nps--$version.sql", "META.json's install script");
 
 # The newest entry is the first.
 my ($changed, $when) =
@@ -48,11 +43,10 @@ if ($when ne 'unreleased')
 		$when, 'both changelogs have the same day');
 }
 
-# Files named in the documentation with a version: an older one is stale, but
-# for where an upgrade begins.
+# Archives named in the documentation with a version: an older one is stale.
 foreach my $path ('README.md', glob('doc/*.md doc/*/*.md'))
 {
-	my @named = slurp_file($path) =~ /\bnps-{1,2}([0-9]+\.[0-9]+\.[0-9]+)\b(?!--)/g;
+	my @named = slurp_file($path) =~ /\bnps-([0-9]+\.[0-9]+\.[0-9]+)\b/g;
 
 	is(join(' ', grep { $_ ne $version } @named),
 		'', "no other version is named in $path");

@@ -20,7 +20,7 @@ count() {
 counts() {
 	local summary
 
-	summary=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$1" | tail -n 1)
+	summary=$(grep -aE '^[0-9]+ passed, [0-9]+ failed' "$1" | tail -n 1)
 	echo $(grep -oE '[0-9]+' <<<"${summary:-0 passed, 1 failed}, 0 skipped" | head -n 3)
 }
 
@@ -52,7 +52,7 @@ check_equal() {
 
 # PostgreSQL 15 words its lines otherwise than 16 and newer.
 regress_passed() {
-	grep -cE '^(ok [0-9]+ |test .* \.\.\. ok )' "$1"
+	grep -acE '^(ok [0-9]+ |test .* \.\.\. ok )' "$1"
 }
 
 # What should have run, as often as the argument says, and is not seen to succeed

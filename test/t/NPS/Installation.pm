@@ -9,12 +9,11 @@ use warnings;
 
 use Exporter 'import';
 use File::Basename;
-use File::Copy;
 use File::Path qw(make_path);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(make_installation copy_sources install_sources);
+our @EXPORT = qw(make_installation copy_sources make_in install_sources);
 
 # Makes an installation below a folder, without the extension, and returns its
 # path, in which there is bin.
@@ -28,37 +27,42 @@ sub make_installation
 	return dirname(dirname($pg_config));
 }
 
-# Copies what the extension is built from.
+# Copies the tree, but for what the tests put into it, and whatever was built.
 sub copy_sources
 {
-	my ($from, $to) = @_;
+	my ($to) = @_;
 
-	make_path(map { "$to/$_" } qw(src/plain sql test));
-	foreach my $file (
-		glob "$from/Makefile $from/*.control $from/src/*.[ch] $from/src/plain/*.[ch] $from/sql/*.sql"
-		  . " $from/CHANGELOG.md $from/test/*.sha256")
-	{
-		copy($file, $to . substr($file, length $from))
-		  or die "cannot copy $file: $!";
-	}
+	make_path($to);
+	system_or_bail('sh', '-c',
+		'tar -c --exclude=./.git --exclude=./tmp_check --exclude=./dist --exclude=node_modules .'
+		  . " | tar -x -C '$to'");
+	make_in($to, 'clean');
+	return;
+}
+
+# Runs make in such a copy.
+sub make_in
+{
+	my ($sources, @arguments) = @_;
+
+	local %ENV = %ENV;
+	delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS)};
+	command_ok(
+		[
+			$ENV{MAKE} || 'make', '-C', $sources, 'with_llvm=no',
+			'PG_CONFIG=' . ($ENV{PG_CONFIG} || 'pg_config'), @arguments
+		],
+		"make @arguments");
 	return;
 }
 
 # Builds the extension from sources and installs it into an installation.
 sub install_sources
 {
-	my ($sources, $installation, $name) = @_;
+	my ($sources, $installation) = @_;
 
-	local %ENV = %ENV;
-	delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS)};
-	command_ok(
-		[
-			$ENV{MAKE} || 'make', '-C', $sources,
-			"PG_CONFIG=$installation/bin/pg_config",
-			'with_llvm=no', 'install'
-		],
-		$name);
-	return;
+	local $ENV{PG_CONFIG} = "$installation/bin/pg_config";
+	return make_in($sources, 'install');
 }
 
 1;
