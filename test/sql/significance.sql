@@ -67,8 +67,8 @@ FROM (VALUES
     (3, 'less')) AS v(n, alternative), (VALUES ('adjusted-wald'), ('score')) AS m(method),
      nps_test('(20,10,70)', 30, 0.9, method, alternative) ORDER BY n, method COLLATE "C";
 
--- Next to an end of the scale, where the score and a double lie 655.36 responses
--- apart: nothing cancels on either side.
+-- The double next to an end of the scale is the score of 655.36 responses of the
+-- other category; 655 are a little less.
 SELECT pg_temp.rounded(low.z, 6) AS "-0.014066", pg_temp.rounded(high.z, 6) AS "0.014066"
 FROM nps_test(nps_tally(9223372036854775152, 0, 655), -99.99999999999998579,
               method => 'wald') AS low,

@@ -92,8 +92,8 @@ FROM (VALUES
          (3, 'agresti-min'),
          (4, 'bonett-price'),
          (5, 'score')) AS m(o, method),
-     LATERAL (SELECT numrange(round(lower(r), 6), round(upper(r),
-                                                        6), '[]') FROM nps_interval(t, method => method) AS r) AS l(i)
+     LATERAL (SELECT numrange(round(lower(r), 6), round(upper(r), 6), '[]')
+              FROM nps_interval(t, method => method) AS r) AS l(i)
 ORDER BY n, o;
 SELECT t, method, nps_interval(t, method => method) AS interval
 FROM (VALUES
