@@ -804,19 +804,21 @@ COMMENT ON FUNCTION nps_stderr(nps_tally) IS
 -- The scores that the answers are compatible with, a closed interval.
 CREATE FUNCTION nps_interval(tally nps_tally,
                              confidence double precision DEFAULT 0.95,
-                             method text DEFAULT 'adjusted-wald')
+                             method text DEFAULT 'adjusted-wald',
+                             population double precision DEFAULT 'Infinity')
     RETURNS numrange
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_interval(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_interval(nps_tally, double precision, text, double precision) IS
     'confidence interval of the score of a tally, in points';
 
 -- Half the width of that interval, before it is clipped to the scale.
 CREATE FUNCTION nps_margin(tally nps_tally,
                            confidence double precision DEFAULT 0.95,
-                           method text DEFAULT 'adjusted-wald')
+                           method text DEFAULT 'adjusted-wald',
+                           population double precision DEFAULT 'Infinity')
     RETURNS numeric
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_margin(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_margin(nps_tally, double precision, text, double precision) IS
     'margin of error of the score of a tally, in points';
 
 -- The score of one tally less that of another, which is independent of it.
@@ -852,11 +854,35 @@ COMMENT ON FUNCTION nps_test(nps_tally, double precision, double precision, text
 -- How many responses give a wald margin of no more than so many points.
 CREATE FUNCTION nps_sample_size(margin double precision,
                                 confidence double precision DEFAULT 0.95,
-                                variance double precision DEFAULT 1)
+                                variance double precision DEFAULT 1,
+                                population double precision DEFAULT 'Infinity')
     RETURNS bigint
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_sample_size(double precision, double precision, double precision) IS
+COMMENT ON FUNCTION nps_sample_size(double precision, double precision, double precision, double precision) IS
     'number of responses needed for a margin of error in points';
+
+-- How many responses each of two samples needs for a test to find a true
+-- difference of so many points with that power.
+CREATE FUNCTION nps_sample_size_to_detect(difference double precision,
+                                          power double precision DEFAULT 0.8,
+                                          confidence double precision DEFAULT 0.95,
+                                          variance_a double precision DEFAULT 1,
+                                          variance_b double precision DEFAULT 1,
+                                          alternative text DEFAULT 'two-sided')
+    RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_sample_size_to_detect(double precision, double precision, double precision, double precision, double precision, text) IS
+    'number of responses needed in each of two samples to find a difference in points';
+
+-- The true difference that a test of these two samples finds with that power.
+CREATE FUNCTION nps_detectable_difference(a nps_tally, b nps_tally,
+                                          power double precision DEFAULT 0.8,
+                                          confidence double precision DEFAULT 0.95,
+                                          alternative text DEFAULT 'two-sided')
+    RETURNS numeric
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_detectable_difference(nps_tally, nps_tally, double precision, double precision, text) IS
+    'difference that a test of two tallies finds with a given power, in points';
 
 -- How many further promoters bring the score to the target.
 CREATE FUNCTION nps_promoters_needed(tally nps_tally, target numeric) RETURNS bigint
@@ -876,6 +902,7 @@ COMMENT ON FUNCTION nps_change(nps_tally, nps_tally, nps_tally, nps_tally) IS
 CREATE FUNCTION nps_summary(tally nps_tally,
                             confidence double precision DEFAULT 0.95,
                             method text DEFAULT 'adjusted-wald',
+                            population double precision DEFAULT 'Infinity',
                             OUT responses bigint,
                             OUT detractors bigint,
                             OUT passives bigint,
@@ -888,7 +915,7 @@ CREATE FUNCTION nps_summary(tally nps_tally,
                             OUT lower numeric,
                             OUT upper numeric)
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text, double precision) IS
     'counts, percentages, score and interval of a tally';
 
 ----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
  *
  * statistics.c
  *	  The SQL face of the statistics: standard error, interval, margin,
- *	  tests, sample size, promoters needed, change, summary.
+ *	  tests, change, summary.
  *
  * The mathematics is in plain/statistics.c.  Here arguments are checked and
  * results are made SQL values: points as numeric, rounded half away from zero
@@ -23,7 +23,8 @@
 #include "decimal.h"
 #include "funcapi.h"
 #include "lib/stringinfo.h"
-#include "plain/statistics.h"
+#include "plain/sequence.h"
+#include "statistics.h"
 #include "tally.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -57,7 +58,9 @@ static const UseWords Uses[NPS_USES] =
 	[NPS_TWO_TALLIES] =
 	{"two tallies", "compare two tallies", "nps_test(a, b)"},
 	[NPS_BENCHMARK] =
-	{"a benchmark", "compare a tally with a benchmark", "nps_test(tally, benchmark)"}
+	{"a benchmark", "compare a tally with a benchmark", "nps_test(tally, benchmark)"},
+	[NPS_POPULATION] =
+	{"a known population", "take a population into account", "nps_interval(tally)"}
 };
 
 static const char *const AlternativeNames[] =
@@ -68,8 +71,8 @@ static const char *const AlternativeNames[] =
 };
 
 /* The argument confidence. */
-static double
-ConfidenceArgument(FunctionCallInfo fcinfo, int n)
+double
+NpsConfidenceArgument(FunctionCallInfo fcinfo, int n)
 {
 	double		confidence = PG_GETARG_FLOAT8(n);
 
@@ -86,14 +89,17 @@ ConfidenceArgument(FunctionCallInfo fcinfo, int n)
 	return confidence;
 }
 
-/* What a method is limited to: its first use, where it has not all of them. */
+/*
+ * What a method is limited to: its first use, where it has not all of those
+ * that a function of their own asks for.
+ */
 static const char *
 LimitOf(const NpsMethodTraits *method)
 {
 	const char *first = NULL;
 	bool		limited = false;
 
-	for (int use = 0; use < NPS_USES; use++)
+	for (int use = 0; use < NPS_POPULATION; use++)
 	{
 		if (!method->serves[use])
 			limited = true;
@@ -136,12 +142,12 @@ MethodList(NpsUse use)
 }
 
 /* The argument method, which must serve the use. */
-static NpsMethod
-MethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
+NpsMethod
+NpsMethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
 {
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(n));
 	int			method = 0;
-	int			served = NPS_USES - 1;
+	int			served = NPS_POPULATION - 1;
 
 	while (method < NPS_METHODS && strcmp(name, NpsMethods[method].name) != 0)
 		method++;
@@ -159,13 +165,56 @@ MethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
 				 errmsg("method \"%s\" does not %s", name, Uses[use].verb),
 				 errdetail("For %s the methods are %s.",
 						   Uses[use].subject, MethodList(use)),
-				 errhint("%s has it.", Uses[served].function)));
+				 use < NPS_POPULATION ?
+				 errhint("%s has it.", Uses[served].function) : 0));
 	return (NpsMethod) method;
 }
 
+/* The argument population, which the tally is a part of. */
+static double
+PopulationArgument(FunctionCallInfo fcinfo, int n, const NpsTally *tally)
+{
+	double		population = PG_GETARG_FLOAT8(n);
+
+	/* NaN fails the comparison. */
+	if (!(population >= 0.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("population %s is not a number of people",
+						float8out_internal(population)),
+				 errdetail("A population is at least the number of responses, or 'Infinity' where it is not known.")));
+	if (population < (double) NpsTallyTotal(tally))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("population %s is smaller than the number of responses " INT64_FORMAT,
+						float8out_internal(population), NpsTallyTotal(tally)),
+				 errdetail("A population holds all who could have answered, those who did among them.")));
+	return population;
+}
+
+/*
+ * What nps_interval, nps_margin and nps_summary have in common: the interval
+ * by the arguments confidence, method and population, unless the tally has no
+ * responses.
+ */
+static bool
+IntervalOfArguments(FunctionCallInfo fcinfo, const NpsTally *tally,
+					NpsInterval *interval)
+{
+	double		confidence = NpsConfidenceArgument(fcinfo, 1);
+	double		population = PopulationArgument(fcinfo, 3, tally);
+	NpsUse		use = isinf(population) ? NPS_ONE_TALLY : NPS_POPULATION;
+	NpsMethod	method = NpsMethodArgument(fcinfo, 2, use);
+
+	if (NpsTallyTotal(tally) == 0)
+		return false;
+	*interval = NpsConfidenceInterval(*tally, confidence, method, population);
+	return true;
+}
+
 /* The argument alternative. */
-static NpsAlternative
-AlternativeArgument(FunctionCallInfo fcinfo, int n)
+NpsAlternative
+NpsAlternativeArgument(FunctionCallInfo fcinfo, int n)
 {
 	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(n));
 	int			count = lengthof(AlternativeNames);
@@ -182,9 +231,9 @@ AlternativeArgument(FunctionCallInfo fcinfo, int n)
 	return (NpsAlternative) alternative;
 }
 
-/* Points as a numeric.  They are few enough: a margin is below 1000. */
-static Numeric
-PointsToNumeric(double points)
+/* Points as a numeric.  They are few enough: a margin is below 2000. */
+Numeric
+NpsPointsToNumeric(double points)
 {
 	return NpsDecimal((int64) round(points * POINTS_UNITS), POINTS_PLACES);
 }
@@ -193,12 +242,12 @@ PointsToNumeric(double points)
 static Datum
 PointsGetDatum(double points)
 {
-	return NumericGetDatum(PointsToNumeric(points));
+	return NumericGetDatum(NpsPointsToNumeric(points));
 }
 
 /* A row of the result type that the function was declared with. */
-static Datum
-MakeRow(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+Datum
+NpsMakeRow(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
 {
 	TupleDesc	type;
 
@@ -225,16 +274,12 @@ PG_FUNCTION_INFO_V1(nps_interval);
 Datum
 nps_interval(PG_FUNCTION_ARGS)
 {
-	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
-	double		confidence = ConfidenceArgument(fcinfo, 1);
-	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
 	NpsInterval interval;
 	RangeBound	lower = {0};
 	RangeBound	upper = {0};
 
-	if (NpsTallyTotal(tally) == 0)
+	if (!IntervalOfArguments(fcinfo, PG_GETARG_NPS_TALLY_P(0), &interval))
 		PG_RETURN_NULL();
-	interval = NpsConfidenceInterval(*tally, confidence, method);
 	lower.val = PointsGetDatum(interval.lower);
 	lower.inclusive = true;
 	lower.lower = true;
@@ -250,14 +295,28 @@ PG_FUNCTION_INFO_V1(nps_margin);
 Datum
 nps_margin(PG_FUNCTION_ARGS)
 {
-	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
-	double		confidence = ConfidenceArgument(fcinfo, 1);
-	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
+	NpsInterval interval;
 
-	if (NpsTallyTotal(tally) == 0)
+	if (!IntervalOfArguments(fcinfo, PG_GETARG_NPS_TALLY_P(0), &interval))
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(PointsToNumeric(NpsConfidenceInterval(*tally, confidence,
-															method).margin));
+	PG_RETURN_NUMERIC(NpsPointsToNumeric(interval.margin));
+}
+
+/* Refuses a confidence for which there is no sequence with one bound. */
+static void
+CheckSequence(NpsMethod method, double confidence, NpsAlternative alternative)
+{
+	if (method == NPS_METHOD_ALWAYS_VALID &&
+		alternative != NPS_ALTERNATIVE_TWO_SIDED &&
+		confidence < NPS_SEQUENCE_LEAST_ONE_SIDED)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("confidence %s is too low for method \"%s\" with alternative \"%s\"",
+						float8out_internal(confidence),
+						NpsMethods[method].name,
+						AlternativeNames[alternative]),
+				 errdetail("With one bound, its confidence is at least %g.",
+						   NPS_SEQUENCE_LEAST_ONE_SIDED)));
 }
 
 /* The row that both nps_test functions return. */
@@ -273,7 +332,7 @@ TestRow(FunctionCallInfo fcinfo, NpsTestResult result)
 	values[3] = Float8GetDatum(result.p_value);
 	values[4] = PointsGetDatum(result.lower);
 	values[5] = PointsGetDatum(result.upper);
-	return MakeRow(fcinfo, values, nulls);
+	return NpsMakeRow(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(nps_test_two_samples);
@@ -283,10 +342,11 @@ nps_test_two_samples(PG_FUNCTION_ARGS)
 {
 	NpsTally   *a = PG_GETARG_NPS_TALLY_P(0);
 	NpsTally   *b = PG_GETARG_NPS_TALLY_P(1);
-	double		confidence = ConfidenceArgument(fcinfo, 2);
-	NpsMethod	method = MethodArgument(fcinfo, 3, NPS_TWO_TALLIES);
-	NpsAlternative alternative = AlternativeArgument(fcinfo, 4);
+	double		confidence = NpsConfidenceArgument(fcinfo, 2);
+	NpsMethod	method = NpsMethodArgument(fcinfo, 3, NPS_TWO_TALLIES);
+	NpsAlternative alternative = NpsAlternativeArgument(fcinfo, 4);
 
+	CheckSequence(method, confidence, alternative);
 	if (NpsTallyTotal(a) == 0 || NpsTallyTotal(b) == 0)
 		PG_RETURN_NULL();
 	return TestRow(fcinfo, NpsTestTwoSamples(*a, *b, confidence, method,
@@ -300,10 +360,11 @@ nps_test_benchmark(PG_FUNCTION_ARGS)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
 	double		benchmark = PG_GETARG_FLOAT8(1);
-	double		confidence = ConfidenceArgument(fcinfo, 2);
-	NpsMethod	method = MethodArgument(fcinfo, 3, NPS_BENCHMARK);
-	NpsAlternative alternative = AlternativeArgument(fcinfo, 4);
+	double		confidence = NpsConfidenceArgument(fcinfo, 2);
+	NpsMethod	method = NpsMethodArgument(fcinfo, 3, NPS_BENCHMARK);
+	NpsAlternative alternative = NpsAlternativeArgument(fcinfo, 4);
 
+	CheckSequence(method, confidence, alternative);
 	if (!(benchmark >= -100.0 && benchmark <= 100.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -315,108 +376,6 @@ nps_test_benchmark(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	return TestRow(fcinfo, NpsTestBenchmark(*tally, benchmark, confidence,
 											method, alternative));
-}
-
-PG_FUNCTION_INFO_V1(nps_sample_size);
-/* The number of responses whose Wald margin is no more than the given one. */
-Datum
-nps_sample_size(PG_FUNCTION_ARGS)
-{
-	double		margin = PG_GETARG_FLOAT8(0);
-	double		confidence = ConfidenceArgument(fcinfo, 1);
-	double		variance = PG_GETARG_FLOAT8(2);
-	double		responses;
-
-	if (!(margin > 0.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("margin %s is not greater than 0",
-						float8out_internal(margin)),
-				 errdetail("A margin of error is a number of points above 0.")));
-	/* What people compute from a stderr may be 1 and a rounding error. */
-	if (variance > 1.0 && variance < 1.0 + 1e-9)
-		variance = 1.0;
-	if (!(variance > 0.0 && variance <= 1.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("variance %s is not between 0 and 1",
-						float8out_internal(variance)),
-				 errdetail("The variance of one response, counted as -1, 0 or 1, is above 0 and at most 1."),
-				 errhint("That of a tally is (nps_stderr(tally) / 100)^2 * nps_responses(tally). Where all responses are of one category it is 0, and no sample size follows.")));
-
-	responses = NpsSampleSize(margin, confidence, variance);
-	if (!(responses < 9223372036854775808.0))	/* 2^63 */
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sample size for margin %s is out of range for type %s",
-						float8out_internal(margin), "bigint"),
-				 errdetail("A sample has at most " INT64_FORMAT " responses.",
-						   PG_INT64_MAX)));
-	PG_RETURN_INT64((int64) responses);
-}
-
-/* Numeric arithmetic, written as short as it is meant. */
-#define Compare(a, b)	DatumGetInt32(DirectFunctionCall2(numeric_cmp, a, b))
-#define Add(a, b)		DirectFunctionCall2(numeric_add, a, b)
-#define Subtract(a, b)	DirectFunctionCall2(numeric_sub, a, b)
-#define Multiply(a, b)	DirectFunctionCall2(numeric_mul, a, b)
-#define Quotient(a, b)	DirectFunctionCall2(numeric_div_trunc, a, b)
-#define Whole(n)		NumericGetDatum(int64_to_numeric(n))
-
-PG_FUNCTION_INFO_V1(nps_promoters_needed);
-/*
- * The least k >= 0 for which 100 * (promoters + k - detractors) / (responses
- * + k) is no less than the target: (target * responses - 100 * (promoters -
- * detractors)) / (100 - target), rounded up.  Numeric arithmetic, as a
- * target may have any number of decimal places.  NULL where no k is enough,
- * and where there is no response to begin with.
- */
-Datum
-nps_promoters_needed(PG_FUNCTION_ARGS)
-{
-	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
-	Datum		target = NumericGetDatum(PG_GETARG_NUMERIC(1));
-	Datum		hundred = Whole(100);
-	Datum		lacking;		/* points, times responses */
-	Datum		step;			/* what each promoter gives of them */
-	Datum		promoters;
-
-	/* NaN sorts above all numbers. */
-	if (Compare(target, Whole(-100)) < 0 || Compare(target, hundred) > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("target %s is not between -100 and 100",
-						DatumGetCString(DirectFunctionCall1(numeric_out,
-															target))),
-				 errdetail("A target is a Net Promoter Score in points.")));
-
-	if (NpsTallyTotal(tally) == 0)
-		PG_RETURN_NULL();
-
-	lacking = Subtract(Multiply(target, Whole(NpsTallyTotal(tally))),
-					   Multiply(hundred, Whole(tally->count[NPS_PROMOTER] -
-											   tally->count[NPS_DETRACTOR])));
-	if (Compare(lacking, Whole(0)) <= 0)
-		PG_RETURN_INT64(0);
-
-	step = Subtract(hundred, target);
-	if (Compare(step, Whole(0)) == 0)
-		PG_RETURN_NULL();
-
-	promoters = Quotient(lacking, step);
-	if (Compare(Multiply(promoters, step), lacking) < 0)
-		promoters = Add(promoters, Whole(1));
-
-	if (Compare(promoters, Whole(PG_INT64_MAX)) > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("number of promoters needed for target %s is out of range for type %s",
-						DatumGetCString(DirectFunctionCall1(numeric_out,
-															target)),
-						"bigint"),
-				 errdetail("At most " INT64_FORMAT " can be counted.",
-						   PG_INT64_MAX)));
-	PG_RETURN_DATUM(DirectFunctionCall1(numeric_int8, promoters));
 }
 
 /*
@@ -468,7 +427,7 @@ nps_change(PG_FUNCTION_ARGS)
 	values[0] = NumericGetDatum(NpsDecimal(rate, EFFECT_PLACES));
 	values[1] = NumericGetDatum(NpsDecimal(mix, EFFECT_PLACES));
 	values[2] = NumericGetDatum(NpsDecimal(rate + mix, EFFECT_PLACES));
-	return MakeRow(fcinfo, values, nulls);
+	return NpsMakeRow(fcinfo, values, nulls);
 }
 
 PG_FUNCTION_INFO_V1(nps_summary);
@@ -480,10 +439,9 @@ Datum
 nps_summary(PG_FUNCTION_ARGS)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
-	double		confidence = ConfidenceArgument(fcinfo, 1);
-	NpsMethod	method = MethodArgument(fcinfo, 2, NPS_ONE_TALLY);
 	int64		responses = NpsTallyTotal(tally);
 	NpsInterval interval;
+	bool		found = IntervalOfArguments(fcinfo, tally, &interval);
 	Datum		values[11] = {0};
 	bool		nulls[11] = {0};
 
@@ -491,20 +449,19 @@ nps_summary(PG_FUNCTION_ARGS)
 	for (int category = 0; category < NPS_CATEGORIES; category++)
 		values[1 + category] = Int64GetDatum(tally->count[category]);
 
-	if (responses == 0)
+	if (!found)
 	{
 		for (int i = 1 + NPS_CATEGORIES; i < (int) lengthof(nulls); i++)
 			nulls[i] = true;
-		return MakeRow(fcinfo, values, nulls);
+		return NpsMakeRow(fcinfo, values, nulls);
 	}
 
 	for (int category = 0; category < NPS_CATEGORIES; category++)
 		values[4 + category] =
 			NumericGetDatum(NpsPercentage(tally->count[category], responses));
 	values[7] = NumericGetDatum(NpsTallyScore(tally));
-	interval = NpsConfidenceInterval(*tally, confidence, method);
 	values[8] = PointsGetDatum(interval.margin);
 	values[9] = PointsGetDatum(interval.lower);
 	values[10] = PointsGetDatum(interval.upper);
-	return MakeRow(fcinfo, values, nulls);
+	return NpsMakeRow(fcinfo, values, nulls);
 }

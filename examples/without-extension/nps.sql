@@ -872,39 +872,60 @@ COMMENT ON AGGREGATE sum(nps_tally) IS
 -- computes the critical value once for a query.
 
 -- A tally as a sample: its responses, the pseudo-responses of the method among
--- them; promoters less detractors, which these leave alone; and the variance of
--- one response.  NULL for a tally without responses.
-CREATE FUNCTION nps_plain_sample(tally nps_tally, method text) RETURNS double precision[]
+-- them; promoters less detractors, which these leave alone; the variance of one
+-- response; and how much of the variance of the score is left where so many of a
+-- population have answered, who take as much from the pseudo-responses.  NULL for
+-- a tally without responses.
+CREATE FUNCTION nps_plain_sample(tally nps_tally, method text, population double precision DEFAULT 'Infinity')
+    RETURNS double precision[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     either double precision := CASE method WHEN 'adjusted-wald' THEN 0.75 WHEN 'agresti-min' THEN 0.5
                                            WHEN 'bonett-price' THEN 1 WHEN 'wald' THEN 0 END;
     neither double precision := CASE method WHEN 'adjusted-wald' THEN 1.5 WHEN 'agresti-min' THEN 1 ELSE 0 END;
     responses double precision := tally.detractors + tally.passives + tally.promoters;
+    unanswered double precision := 1;
     d double precision;
     p double precision;
     r double precision;
 BEGIN
-    IF method = 'score' THEN
+    IF population = 'NaN' OR population < 0 THEN
+        RAISE EXCEPTION 'population % is not a number of people', population
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = 'A population is at least the number of responses, or ''Infinity'' where it is not known.';
+    ELSIF population < responses THEN
+        RAISE EXCEPTION 'population % is smaller than the number of responses %', population,
+                        tally.detractors + tally.passives + tally.promoters
+            USING ERRCODE = 'invalid_parameter_value',
+                  DETAIL = 'A population holds all who could have answered, those who did among them.';
+    END IF;
+    IF method IN ('score', 'always-valid') THEN
         RAISE EXCEPTION 'method "%" needs the extension nps', method
             USING ERRCODE = 'feature_not_supported',
                   DETAIL = 'Without it the methods are "wald", "adjusted-wald", "agresti-min" and "bonett-price".';
     ELSIF either IS NULL THEN
         RAISE EXCEPTION 'unrecognized method: "%"', method
             USING ERRCODE = 'invalid_parameter_value',
-                  DETAIL = 'The methods are "wald", "adjusted-wald", "agresti-min", "bonett-price" and, for one tally, "score".';
+                  DETAIL = 'The methods are "wald", "adjusted-wald", "agresti-min", "bonett-price", "always-valid" and, for one tally, "score".';
     END IF;
     IF responses = 0 THEN
         RETURN NULL;
     END IF;
+    IF population = responses THEN
+        unanswered := 0;
+    ELSIF population < 'Infinity' THEN
+        unanswered := (population - responses) / (population - 1);
+    END IF;
+    either := either * unanswered;
+    neither := neither * unanswered;
     responses := responses + 2 * either + neither;
     d := (tally.detractors + either) / responses;
     p := (tally.passives + neither) / responses;
     r := (tally.promoters + either) / responses;
-    RETURN ARRAY[responses, tally.promoters - tally.detractors, p * (r + d) + 4 * r * d];
+    RETURN ARRAY[responses, tally.promoters - tally.detractors, p * (r + d) + 4 * r * d, unanswered];
 END
 $$;
-COMMENT ON FUNCTION nps_plain_sample(nps_tally, text) IS
+COMMENT ON FUNCTION nps_plain_sample(nps_tally, text, double precision) IS
     'a tally as a sample';
 
 -- How many standard errors a bound lies from the estimate: the quantile of the
@@ -975,7 +996,7 @@ COMMENT ON FUNCTION nps_plain_critical(double precision, text) IS
 CREATE FUNCTION nps_plain_reach(sample double precision[], critical double precision) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
-    RETURN 100 * critical * sqrt(sample[3] / sample[1]);
+    RETURN 100 * critical * sqrt(sample[3] / sample[1] * sample[4]);
 END
 $$;
 COMMENT ON FUNCTION nps_plain_reach(double precision[], double precision) IS
@@ -997,7 +1018,7 @@ COMMENT ON FUNCTION nps_plain_points(double precision) IS
 CREATE FUNCTION nps_plain_bound(sample double precision[], critical double precision) RETURNS double precision
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
-    RETURN least(greatest(100 * (sample[2] / sample[1]) + 100 * critical * sqrt(sample[3] / sample[1]), -100), 100);
+    RETURN least(greatest(100 * (sample[2] / sample[1]) + 100 * critical * sqrt(sample[3] / sample[1] * sample[4]), -100), 100);
 END
 $$;
 COMMENT ON FUNCTION nps_plain_bound(double precision[], double precision) IS
@@ -1011,12 +1032,13 @@ COMMENT ON FUNCTION nps_stderr(nps_tally) IS
 
 CREATE FUNCTION nps_margin(tally nps_tally,
                            confidence double precision DEFAULT 0.95,
-                           method text DEFAULT 'adjusted-wald')
+                           method text DEFAULT 'adjusted-wald',
+                           population double precision DEFAULT 'Infinity')
     RETURNS numeric
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN nps_plain_points(nps_plain_reach(nps_plain_sample(tally, method),
+    RETURN nps_plain_points(nps_plain_reach(nps_plain_sample(tally, method, population),
                                             nps_plain_critical(confidence, 'two-sided')));
-COMMENT ON FUNCTION nps_margin(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_margin(nps_tally, double precision, text, double precision) IS
     'margin of error of the score of a tally, in points';
 
 CREATE FUNCTION nps_plain_range(lower numeric, upper numeric) RETURNS numrange
@@ -1030,14 +1052,15 @@ COMMENT ON FUNCTION nps_plain_range(numeric, numeric) IS
 
 CREATE FUNCTION nps_interval(tally nps_tally,
                              confidence double precision DEFAULT 0.95,
-                             method text DEFAULT 'adjusted-wald')
+                             method text DEFAULT 'adjusted-wald',
+                             population double precision DEFAULT 'Infinity')
     RETURNS numrange
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN nps_plain_range(nps_plain_points(nps_plain_bound(nps_plain_sample(tally, method),
+    RETURN nps_plain_range(nps_plain_points(nps_plain_bound(nps_plain_sample(tally, method, population),
                                                             - nps_plain_critical(confidence, 'two-sided'))),
-                           nps_plain_points(nps_plain_bound(nps_plain_sample(tally, method),
+                           nps_plain_points(nps_plain_bound(nps_plain_sample(tally, method, population),
                                                             nps_plain_critical(confidence, 'two-sided'))));
-COMMENT ON FUNCTION nps_interval(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_interval(nps_tally, double precision, text, double precision) IS
     'confidence interval of the score of a tally, in points';
 
 -- Judges the difference of two samples, in points; lowest and highest are the
@@ -1176,6 +1199,7 @@ COMMENT ON FUNCTION nps_test(nps_tally, double precision, double precision, text
 CREATE FUNCTION nps_summary(tally nps_tally,
                             confidence double precision DEFAULT 0.95,
                             method text DEFAULT 'adjusted-wald',
+                            population double precision DEFAULT 'Infinity',
                             OUT responses bigint,
                             OUT detractors bigint,
                             OUT passives bigint,
@@ -1193,10 +1217,10 @@ BEGIN ATOMIC
            nps_plain_percentage(nps_detractors(tally), nps_responses(tally)),
            nps_plain_percentage(nps_passives(tally), nps_responses(tally)),
            nps_plain_percentage(nps_promoters(tally), nps_responses(tally)),
-           nps_score(tally), nps_margin(tally, confidence, method), lower(interval), upper(interval)
-    FROM nps_interval(tally, confidence, method) AS interval;
+           nps_score(tally), nps_margin(tally, confidence, method, population), lower(interval), upper(interval)
+    FROM nps_interval(tally, confidence, method, population) AS interval;
 END;
-COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text) IS
+COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text, double precision) IS
     'counts, percentages, score and interval of a tally';
 
 COMMIT;

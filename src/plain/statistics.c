@@ -17,6 +17,8 @@
  * binomial proportions based on paired data, Journal of Educational and
  * Behavioral Statistics 37, 479-488.
  *
+ * Cochran 1977, Sampling Techniques, third edition, Wiley.
+ *
  * Das Gupta 1993, Standardization and decomposition of rates: a user's
  * manual, U.S. Bureau of the Census, Current Population Reports P23-186.
  *
@@ -41,25 +43,29 @@
 #include <math.h>
 
 #include "plain/normal.h"
+#include "plain/sequence.h"
 
 /*
  * The methods.  Rocks 2016 spreads three pseudo-responses over the categories
  * as 3/4, 3/2, 3/4; Agresti & Min 2005 add 1/2 to each cell of the
  * matched-pairs table, two of whose four cells are passives here; Bonett &
- * Price 2012 add 1 to each of its discordant cells.
+ * Price 2012 add 1 to each of its discordant cells.  A confidence sequence is
+ * made of the same sample as the interval of Rocks 2016.
  */
 const NpsMethodTraits NpsMethods[NPS_METHODS] =
 {
 	[NPS_METHOD_WALD] =
-	{"wald", {true, true, true}, 0.0, 0.0},
+	{"wald", {true, true, true, true}, 0.0, 0.0},
 	[NPS_METHOD_ADJUSTED_WALD] =
-	{"adjusted-wald", {true, true, true}, 0.75, 1.5},
+	{"adjusted-wald", {true, true, true, true}, 0.75, 1.5},
 	[NPS_METHOD_AGRESTI_MIN] =
-	{"agresti-min", {true, true, true}, 0.5, 1.0},
+	{"agresti-min", {true, true, true, true}, 0.5, 1.0},
 	[NPS_METHOD_BONETT_PRICE] =
-	{"bonett-price", {true, true, true}, 1.0, 0.0},
+	{"bonett-price", {true, true, true, true}, 1.0, 0.0},
+	[NPS_METHOD_ALWAYS_VALID] =
+	{"always-valid", {true, true, true, false}, 0.75, 1.5},
 	[NPS_METHOD_TANGO] =
-	{"score", {true, false, true}, 0.0, 0.0}
+	{"score", {true, false, true, false}, 0.0, 0.0}
 };
 
 /* The shares of a sample, which are all that its variance depends on */
@@ -104,6 +110,20 @@ NpsCriticalValue(double confidence, NpsAlternative alternative)
 }
 
 /*
+ * The same by the method, for so many responses: a confidence sequence lies
+ * further out, so that it holds at every look.
+ */
+static double
+MethodReach(NpsMethod method, double responses, double confidence,
+			NpsAlternative alternative)
+{
+	if (method == NPS_METHOD_ALWAYS_VALID)
+		return NpsSequenceReach(responses, confidence,
+								alternative != NPS_ALTERNATIVE_TWO_SIDED);
+	return NpsCriticalValue(confidence, alternative);
+}
+
+/*
  * ab - cd, precise however much of it cancels (Kahan's algorithm; Jeannerod,
  * Louvet & Muller 2013, Further analysis of Kahan's algorithm for the
  * accurate computation of 2 x 2 determinants, Mathematics of Computation 82,
@@ -123,17 +143,18 @@ DifferenceOfProducts(double a, double b, double c, double d)
  * as many promoters as detractors, so that promoters less detractors is
  * taken in whole numbers, where nothing cancels.  Past 2^53 responses a double
  * can't hold that number next to all responses, but it holds what is between.
+ * The fewer of a population have not answered, the less is added.
  */
 static Sample
-MakeSample(NpsTally tally, NpsMethod method)
+MakeSampleOf(NpsTally tally, NpsMethod method, double unanswered)
 {
-	double		either = NpsMethods[method].either;
+	double		either = NpsMethods[method].either * unanswered;
+	double		neither = NpsMethods[method].passives * unanswered;
 	double		detractors = (double) tally.count[NPS_DETRACTOR] + either;
-	double		passives = (double) tally.count[NPS_PASSIVE] +
-		NpsMethods[method].passives;
+	double		passives = (double) tally.count[NPS_PASSIVE] + neither;
 	double		promoters = (double) tally.count[NPS_PROMOTER] + either;
 	double		responses = (double) NpsTallyTotal(&tally) + 2.0 * either +
-		NpsMethods[method].passives;
+		neither;
 	Sample		sample;
 
 	sample.responses = responses;
@@ -146,6 +167,28 @@ MakeSample(NpsTally tally, NpsMethod method)
 	sample.above_lowest = 2.0 * promoters + passives;
 	sample.below_highest = 2.0 * detractors + passives;
 	return sample;
+}
+
+/*
+ * The same of a population without an end.
+ */
+static Sample
+MakeSample(NpsTally tally, NpsMethod method)
+{
+	return MakeSampleOf(tally, method, 1.0);
+}
+
+/*
+ * What is left of the variance of an estimate where so many of a population
+ * have answered (Cochran 1977): 0 where all of them have.
+ */
+static double
+Unanswered(double responses, double population)
+{
+	if (isinf(population))
+		return 1.0;
+	return population > responses ?
+		(population - responses) / (population - 1.0) : 0.0;
 }
 
 /*
@@ -305,20 +348,26 @@ Clipped(double value, double least, double greatest)
 }
 
 /*
- * Interval for the score, in points.  The tally has a response.
+ * Interval for the score, in points.  The tally has a response.  The
+ * population is infinite, or no smaller than the tally and then not for a
+ * method that does not serve one.
  *
  * All methods but Tango's are Wald's: the mean of the sample,
- * pseudo-responses included, plus and minus the critical value times its
- * standard error.
+ * pseudo-responses included, plus and minus its standard error times what the
+ * method asks for.
  */
 NpsInterval
-NpsConfidenceInterval(NpsTally tally, double confidence, NpsMethod method)
+NpsConfidenceInterval(NpsTally tally, double confidence, NpsMethod method,
+					  double population)
 {
-	Sample		sample = MakeSample(tally, method);
+	double		responses = (double) NpsTallyTotal(&tally);
+	double		unanswered = Unanswered(responses, population);
+	Sample		sample = MakeSampleOf(tally, method, unanswered);
 	double		critical;
 	NpsInterval interval;
 
-	critical = NpsCriticalValue(confidence, NPS_ALTERNATIVE_TWO_SIDED);
+	critical = MethodReach(method, responses, confidence,
+						   NPS_ALTERNATIVE_TWO_SIDED);
 	if (method == NPS_METHOD_TANGO)
 	{
 		interval.lower = 100.0 * TangoLower(sample.shares, sample.responses,
@@ -330,7 +379,7 @@ NpsConfidenceInterval(NpsTally tally, double confidence, NpsMethod method)
 	else
 	{
 		interval.margin = 100.0 * critical *
-			sqrt(Variance(sample.shares) / sample.responses);
+			sqrt(Variance(sample.shares) / sample.responses * unanswered);
 		interval.lower = Clipped(100.0 * sample.shares.net - interval.margin,
 								 -100.0, 100.0);
 		interval.upper = Clipped(100.0 * sample.shares.net + interval.margin,
@@ -382,15 +431,12 @@ BenchmarkDifference(Sample sample, double benchmark)
 }
 
 /*
- * The bounds of a difference by Wald, in points.  A side that the alternative
- * leaves open is infinite.
+ * The bounds of a difference that reach so far to either side of it, in
+ * points.  A side that the alternative leaves open is infinite.
  */
 static Bounds
-WaldBounds(double difference, double standard_error, double confidence,
-		   NpsAlternative alternative)
+WaldBounds(double difference, double reach, NpsAlternative alternative)
 {
-	double		reach = NpsCriticalValue(confidence, alternative) *
-		standard_error;
 	Bounds		bounds = {-INFINITY, INFINITY};
 
 	if (alternative != NPS_ALTERNATIVE_LESS)
@@ -421,25 +467,41 @@ TangoBounds(Sample sample, double benchmark, double confidence,
 }
 
 /*
- * Judge a difference, in points, by its standard error: z and p-value.  Its
- * bounds are clipped to the differences that are possible at all, which also
- * stand where a side is open.
+ * The p-value of a z found by the method in so many responses.
+ */
+static double
+PValue(NpsMethod method, double responses, double z,
+	   NpsAlternative alternative)
+{
+	double		against = z;	/* what speaks for the alternative */
+
+	if (alternative == NPS_ALTERNATIVE_TWO_SIDED)
+		against = fabs(z);
+	else if (alternative == NPS_ALTERNATIVE_LESS)
+		against = -z;
+
+	if (method == NPS_METHOD_ALWAYS_VALID)
+		return NpsSequencePValue(against, responses,
+								 alternative != NPS_ALTERNATIVE_TWO_SIDED);
+	return NpsNormalUpperTail(against) *
+		(alternative == NPS_ALTERNATIVE_TWO_SIDED ? 2.0 : 1.0);
+}
+
+/*
+ * A difference, in points, and what is to be said of it.  Its bounds are
+ * clipped to the differences that are possible at all, which also stand where
+ * a side is open.
  */
 static NpsTestResult
-JudgeDifference(double difference, double standard_error,
-				Bounds bounds, Bounds possible, NpsAlternative alternative)
+MakeResult(double difference, double standard_error, double p_value,
+		   Bounds bounds, Bounds possible)
 {
 	NpsTestResult result;
 
 	result.difference = difference;
 	result.standard_error = standard_error;
 	result.z = StandardErrors(difference, standard_error);
-	if (alternative == NPS_ALTERNATIVE_GREATER)
-		result.p_value = NpsNormalUpperTail(result.z);
-	else if (alternative == NPS_ALTERNATIVE_LESS)
-		result.p_value = NpsNormalUpperTail(-result.z);
-	else
-		result.p_value = 2.0 * NpsNormalUpperTail(fabs(result.z));
+	result.p_value = p_value;
 	result.lower = Clipped(bounds.lower, possible.lower, possible.upper);
 	result.upper = Clipped(bounds.upper, possible.lower, possible.upper);
 	return result;
@@ -458,9 +520,12 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
 	Sample		sample_a = MakeSample(a, method);
 	Sample		sample_b = MakeSample(b, method);
 	Bounds		possible = {-200.0, 200.0};
+	double		responses = (double) NpsTallyTotal(&a) +
+		(double) NpsTallyTotal(&b);
 	NpsTestResult none = {NAN, NAN, NAN, NAN, NAN, NAN};
 	double		difference;
 	double		standard_error;
+	double		reach;
 
 	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
 		return none;
@@ -469,10 +534,13 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
 	standard_error =
 		100.0 * sqrt(Variance(sample_a.shares) / sample_a.responses +
 					 Variance(sample_b.shares) / sample_b.responses);
-	return JudgeDifference(difference, standard_error,
-						   WaldBounds(difference, standard_error, confidence,
-									  alternative),
-						   possible, alternative);
+	reach = MethodReach(method, responses, confidence, alternative) *
+		standard_error;
+	return MakeResult(difference, standard_error,
+					  PValue(method, responses,
+							 StandardErrors(difference, standard_error),
+							 alternative),
+					  WaldBounds(difference, reach, alternative), possible);
 }
 
 /*
@@ -489,6 +557,7 @@ NpsTestBenchmark(NpsTally tally, double benchmark, double confidence,
 				 NpsMethod method, NpsAlternative alternative)
 {
 	Sample		sample = MakeSample(tally, method);
+	double		responses = (double) NpsTallyTotal(&tally);
 	Bounds		possible;
 	Bounds		bounds;
 	double		variance;
@@ -512,29 +581,15 @@ NpsTestBenchmark(NpsTally tally, double benchmark, double confidence,
 	if (method == NPS_METHOD_TANGO)
 		bounds = TangoBounds(sample, benchmark, confidence, alternative);
 	else
-		bounds = WaldBounds(difference, standard_error, confidence,
+		bounds = WaldBounds(difference,
+							MethodReach(method, responses, confidence,
+										alternative) * standard_error,
 							alternative);
-	return JudgeDifference(difference, standard_error, bounds, possible,
-						   alternative);
-}
-
-/*
- * Number of responses, at least 1, for which the Wald margin is no more than
- * the given one in points.  Margin and variance (of one response, at most 1)
- * are positive.  A whole number that may be past the range of int64_t, even
- * infinite.
- */
-double
-NpsSampleSize(double margin, double confidence, double variance)
-{
-	double		critical;
-	double		ratio;
-	double		responses;
-
-	critical = NpsCriticalValue(confidence, NPS_ALTERNATIVE_TWO_SIDED);
-	ratio = 100.0 * critical / margin;
-	responses = ceil(variance * ratio * ratio);
-	return responses < 1.0 ? 1.0 : responses;
+	return MakeResult(difference, standard_error,
+					  PValue(method, responses,
+							 StandardErrors(difference, standard_error),
+							 alternative),
+					  bounds, possible);
 }
 
 /*

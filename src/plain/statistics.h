@@ -12,8 +12,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#ifndef NPS_STATISTICS_H
-#define NPS_STATISTICS_H
+#ifndef NPS_PLAIN_STATISTICS_H
+#define NPS_PLAIN_STATISTICS_H
 
 #include "plain/types.h"
 
@@ -24,6 +24,7 @@ typedef enum NpsMethod
 	NPS_METHOD_ADJUSTED_WALD,
 	NPS_METHOD_AGRESTI_MIN,
 	NPS_METHOD_BONETT_PRICE,
+	NPS_METHOD_ALWAYS_VALID,
 	NPS_METHOD_TANGO,
 	NPS_METHODS					/* how many there are */
 } NpsMethod;
@@ -34,6 +35,7 @@ typedef enum NpsUse
 	NPS_ONE_TALLY,				/* the interval of a score */
 	NPS_TWO_TALLIES,			/* a test of two scores */
 	NPS_BENCHMARK,				/* a test of one score against a fixed one */
+	NPS_POPULATION,				/* an interval for a finite population */
 	NPS_USES					/* how many there are */
 } NpsUse;
 
@@ -91,17 +93,15 @@ extern double NpsVariance(NpsTally tally);
 extern double NpsStandardError(NpsTally tally);
 
 extern NpsInterval NpsConfidenceInterval(NpsTally tally, double confidence,
-										 NpsMethod method);
+										 NpsMethod method, double population);
 extern NpsTestResult NpsTestTwoSamples(NpsTally a, NpsTally b,
 									   double confidence, NpsMethod method,
 									   NpsAlternative alternative);
 extern NpsTestResult NpsTestBenchmark(NpsTally tally, double benchmark,
 									  double confidence, NpsMethod method,
 									  NpsAlternative alternative);
-extern double NpsSampleSize(double margin, double confidence,
-							double variance);
 extern NpsChange NpsDecomposeChange(NpsTally before, NpsTally after,
 									NpsTally total_before,
 									NpsTally total_after);
 
-#endif							/* NPS_STATISTICS_H */
+#endif							/* NPS_PLAIN_STATISTICS_H */

@@ -12,6 +12,7 @@
 #include "samples.h"
 
 #include "plain/normal.h"
+#include "plain/power.h"
 
 static unsigned long tallies = 0;	/* with responses */
 static unsigned long large = 0; /* past 2^53 responses */
@@ -79,8 +80,8 @@ CheckVariance(NpsTally a)
 									 ((long double) n * (long double) n));
 	double		variance = NpsVariance(a);
 
-	Require(Close(variance, expected, ROUNDING), "variance %.17g, expected %.17g",
-			variance, expected);
+	Require(Close(variance, expected, ROUNDING),
+			"variance %.17g, expected %.17g", variance, expected);
 	Require(variance >= 0.0 && variance <= 1.0 + ROUNDING,
 			"variance %.17g", variance);
 	Require(variance == NpsVariance(Mirror(a)), "mirrored %.17g", variance);
@@ -95,17 +96,18 @@ CheckVariance(NpsTally a)
 static void
 CheckInterval(NpsTally a, double confidence, double higher, NpsMethod method)
 {
-	NpsInterval interval = NpsConfidenceInterval(a, confidence, method);
-	NpsInterval mirrored = NpsConfidenceInterval(Mirror(a), confidence,
-												 method);
-	NpsInterval wider = NpsConfidenceInterval(a, higher, method);
+	NpsInterval interval = NpsConfidenceInterval(a, confidence, method,
+												 INFINITY);
+	NpsInterval mirrored = NpsConfidenceInterval(Mirror(a), confidence, method,
+												 INFINITY);
+	NpsInterval wider = NpsConfidenceInterval(a, higher, method, INFINITY);
 	double		width = interval.upper - interval.lower;
 	double		score = (double) (100.0L * Net(a) / NpsTallyTotal(&a));
 
 	Require(interval.lower >= -100.0 && interval.lower <= interval.upper &&
 			interval.upper <= 100.0, "interval %.17g, %.17g",
 			interval.lower, interval.upper);
-	Require(interval.margin >= 0.0 && interval.margin < 1000.0,
+	Require(interval.margin >= 0.0 && interval.margin < 2000.0,
 			"margin %.17g", interval.margin);
 	Require(mirrored.lower == -interval.upper &&
 			mirrored.upper == -interval.lower &&
@@ -140,6 +142,33 @@ CheckInterval(NpsTally a, double confidence, double higher, NpsMethod method)
 }
 
 /*
+ * Of a population: the interval is no wider, and has no width where all have
+ * answered.
+ */
+static void
+CheckPopulation(NpsTally a, double confidence, double more, NpsMethod method)
+{
+	double		answered = (double) NpsTallyTotal(&a);
+	double		score = (double) (100.0L * Net(a) / NpsTallyTotal(&a));
+	NpsInterval whole;
+	NpsInterval part;
+
+	if (!NpsMethods[method].serves[NPS_POPULATION])
+		return;
+	whole = NpsConfidenceInterval(a, confidence, method, answered);
+	part = NpsConfidenceInterval(a, confidence, method, answered + more);
+	Require(whole.margin == 0.0 && Near(whole.lower, score, POINTS),
+			"all answered: margin %.17g", whole.margin);
+	Require(part.margin >= 0.0 && part.lower <= part.upper,
+			"margin %.17g, interval %.17g, %.17g", part.margin, part.lower,
+			part.upper);
+	if (method == NPS_METHOD_WALD)
+		Require(part.margin <= NpsConfidenceInterval(a, confidence, method,
+													 INFINITY).margin + POINTS,
+				"margin %.17g, of %g more", part.margin, more);
+}
+
+/*
  * The sample size: a whole number, the least whose Wald margin is no larger
  * than the margin, and no larger where less is asked for.
  */
@@ -147,7 +176,8 @@ static void
 CheckSampleSize(double margin, double confidence, double variance,
 				double other)
 {
-	double		responses = NpsSampleSize(margin, confidence, variance);
+	double		responses = NpsSampleSize(margin, confidence, variance,
+										  INFINITY);
 	double		reach = 100.0 * NpsNormalCentralQuantile(confidence) *
 		sqrt(variance);
 
@@ -165,11 +195,13 @@ CheckSampleSize(double margin, double confidence, double variance,
 	}
 
 	if (other > margin)
-		Require(NpsSampleSize(other, confidence, variance) <= responses,
-				"%g responses, more for margin %g", responses, other);
+		Require(NpsSampleSize(other, confidence, variance, INFINITY) <=
+				responses, "%g responses, more for margin %g", responses,
+				other);
 	if (other < variance)
-		Require(NpsSampleSize(margin, confidence, other) <= responses,
-				"%g responses, more for variance %g", responses, other);
+		Require(NpsSampleSize(margin, confidence, other, INFINITY) <=
+				responses, "%g responses, more for variance %g", responses,
+				other);
 }
 
 int
@@ -195,5 +227,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		large++;
 	CheckVariance(tally);
 	CheckInterval(tally, confidence, higher, method);
+	CheckPopulation(tally, confidence, margin, method);
 	return 0;
 }

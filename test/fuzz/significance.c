@@ -2,7 +2,7 @@
  *
  * significance.c
  *	  Fuzzes the tests of one and of two samples, and the decomposition of a
- *	  change, in src/plain/statistics.c.
+ *	  change, in src/plain/statistics.c and src/plain/sequence.c.
  *
  * Where a law speaks of equality, what is exact in the code is compared
  * exactly; elsewhere the tolerance is the rounding of doubles.
@@ -12,6 +12,7 @@
 #include "samples.h"
 
 #include "plain/normal.h"
+#include "plain/sequence.h"
 
 static unsigned long tallies = 0;	/* with responses */
 static unsigned long large = 0; /* past 2^53 responses */
@@ -45,15 +46,28 @@ MirrorAlternative(NpsAlternative alternative)
 }
 
 /*
+ * How many standard errors of so many responses the method wants between a
+ * difference and none.
+ */
+static double
+Critical(NpsMethod method, double responses, double confidence,
+		 NpsAlternative alternative)
+{
+	if (method == NPS_METHOD_ALWAYS_VALID)
+		return NpsSequenceReach(responses, confidence,
+								alternative != NPS_ALTERNATIVE_TWO_SIDED);
+	return NpsCriticalValue(confidence, alternative);
+}
+
+/*
  * What holds for the result of any test, of differences that are possible
  * from "least" to "greatest".
  */
 static void
 CheckResult(NpsTestResult result, double least, double greatest,
-			double confidence, NpsAlternative alternative)
+			double critical, double confidence, NpsAlternative alternative)
 {
 	double		z = result.z;
-	double		critical = NpsCriticalValue(confidence, alternative);
 	double		size = 1.0 - confidence;
 
 	Require(result.difference >= least - POINTS &&
@@ -152,10 +166,13 @@ CheckBenchmark(NpsTally a, double benchmark, double confidence,
 {
 	NpsTestResult result = NpsTestBenchmark(a, benchmark, confidence, method,
 											alternative);
-	NpsInterval interval = NpsConfidenceInterval(a, confidence, method);
+	NpsInterval interval = NpsConfidenceInterval(a, confidence, method,
+												 INFINITY);
 
-	CheckResult(result, -100.0 - benchmark, 100.0 - benchmark, confidence,
-				alternative);
+	CheckResult(result, -100.0 - benchmark, 100.0 - benchmark,
+				Critical(method, (double) NpsTallyTotal(&a), confidence,
+						 alternative),
+				confidence, alternative);
 	CheckOpposite(result,
 				  NpsTestBenchmark(Mirror(a), -benchmark, confidence, method,
 								   MirrorAlternative(alternative)));
@@ -198,7 +215,10 @@ CheckTwoSamples(NpsTally a, NpsTally b, double confidence, NpsMethod method,
 				"difference %g, p-value %g", result.difference, result.p_value);
 		return;
 	}
-	CheckResult(result, -200.0, 200.0, confidence, alternative);
+	CheckResult(result, -200.0, 200.0,
+				Critical(method, (double) NpsTallyTotal(&a) +
+						 (double) NpsTallyTotal(&b), confidence, alternative),
+				confidence, alternative);
 	CheckOpposite(result, NpsTestTwoSamples(b, a, confidence, method,
 											opposite));
 	CheckOpposite(result, NpsTestTwoSamples(Mirror(a), Mirror(b), confidence,
@@ -217,7 +237,8 @@ CheckTwoSamples(NpsTally a, NpsTally b, double confidence, NpsMethod method,
 	same = NpsTestTwoSamples(a, a, confidence, method, alternative);
 	Require(same.difference == 0.0 && same.z == 0.0 &&
 			same.p_value ==
-			(alternative == NPS_ALTERNATIVE_TWO_SIDED ? 1.0 : 0.5),
+			(alternative == NPS_ALTERNATIVE_TWO_SIDED ||
+			 method == NPS_METHOD_ALWAYS_VALID ? 1.0 : 0.5),
 			"against itself: difference %g, z %g, p-value %g",
 			same.difference, same.z, same.p_value);
 }
@@ -309,6 +330,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	double		confidence = TakeFraction(&bytes, 1.0);
 	double		benchmark = TakeBenchmark(&bytes);
 	NpsTally	samples[4];
+
+	/* with one bound there is no sequence for less */
+	if (method == NPS_METHOD_ALWAYS_VALID &&
+		alternative != NPS_ALTERNATIVE_TWO_SIDED)
+		confidence = fmax(confidence, NPS_SEQUENCE_LEAST_ONE_SIDED);
 
 	for (int i = 0; i < 4; i++)
 		samples[i] = TakeTally(&bytes);

@@ -170,7 +170,7 @@ my $node = PostgreSQL::Test::Cluster->new('reference');
 $node->init;
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION nps');
-my @objects = map { s/::text\b//g; s/-> /→ /r } split /\n/,
+my @objects = map { s/::(text|double precision)\b//g; s/-> /→ /r } split /\n/,
   $node->safe_psql('postgres', "$members " . <<'SQL');
 SELECT CASE prokind WHEN 'a' THEN 'aggregate ' WHEN 'f' THEN '' ELSE prokind::text || ' ' END ||
 	proname || '(' || regexp_replace(arguments, ',? ?OUT .*', '') || ') -> ' ||

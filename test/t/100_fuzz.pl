@@ -67,7 +67,8 @@ my %check = (
 	nps_stderr => 'r BETWEEN 0 AND 100',
 	nps_interval =>
 	  q{NOT isempty(r) AND lower_inc(r) AND upper_inc(r) AND r <@ numrange(-100, 100, '[]')},
-	nps_margin => 'r BETWEEN 0 AND 1000',
+	nps_margin => 'r BETWEEN 0 AND 2000',
+	nps_detectable_difference => 'r BETWEEN 0 AND 10000',
 	nps_test => <<'SQL',
 		r.p_value BETWEEN 0 AND 1 AND r.stderr BETWEEN 0 AND 'Infinity' AND r.stderr <> 'Infinity'
 		AND r.z <> 'NaN' AND r.lower <= r.upper AND r.lower >= -200 AND r.upper <= 200
@@ -80,11 +81,12 @@ SQL
 		(r.detractors, r.passives, r.promoters, r.responses)
 			= (nps_detractors(a1), nps_passives(a1), nps_promoters(a1), nps_responses(a1))
 		AND (r.responses = 0) = (r.score IS NULL) AND (r.responses = 0) = (r.margin IS NULL)
-		AND coalesce(r.score = nps_score(a1) AND r.margin = nps_margin(a1, a2, a3)
-			AND numrange(r.lower, r.upper, '[]') = nps_interval(a1, a2, a3)
+		AND coalesce(r.score = nps_score(a1) AND r.margin = nps_margin(a1, a2, a3, a4)
+			AND numrange(r.lower, r.upper, '[]') = nps_interval(a1, a2, a3, a4)
 			AND abs(r.detractor_pct + r.passive_pct + r.promoter_pct - 100) <= 1e-15, true)
 SQL
-	nps_sample_size => 'r >= 1',
+	nps_sample_size => 'r >= 1 AND r <= a4',
+	nps_sample_size_to_detect => 'r >= 1',
 	nps_promoters_needed => <<'SQL',
 		r >= 0 AND nps_score(a1) IS NOT NULL
 		AND (100 * (nps_promoters(a1)::numeric + r - nps_detractors(a1)) >= a2 * (nps_responses(a1)::numeric + r))

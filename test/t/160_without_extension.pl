@@ -162,6 +162,11 @@ SELECT n, nps_margin(tally, c, m), nps_interval(tally, c, m)
 FROM drawn, (VALUES (0.5, 'wald'), (0.9, 'agresti-min'), (0.999999, 'bonett-price'), (1e-9, 'adjusted-wald')) AS v (c, m)
 WHERE n % 20 = 0 ORDER BY n, m
 SQL
+	'populations' => <<'SQL',
+SELECT n, nps_margin(tally, 0.95, m, more + nps_responses(tally)), nps_interval(tally, 0.95, m, more + nps_responses(tally))
+FROM drawn, (VALUES (0, 'wald'), (1, 'agresti-min'), (1000, 'adjusted-wald'), (1e7, 'bonett-price')) AS v (more, m)
+WHERE n % 20 = 0 ORDER BY n, m
+SQL
 	'aggregates' => <<'SQL',
 SELECT sum(tally), nps(tally), sum(tally) FILTER (WHERE nps_responses(tally) = 0), max(tally::text COLLATE "C")
 FROM drawn WHERE nps_responses(tally) < 1e12 GROUP BY n % 1000 ORDER BY n % 1000

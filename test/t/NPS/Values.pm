@@ -32,12 +32,17 @@ my %plain = (
 	],
 	'method text' =>
 	  q{(ARRAY['wald', 'adjusted-wald', 'agresti-min', 'bonett-price'])[1 + n % 4]},
+	'population double precision' => "'Infinity'::float8",
+	'difference double precision' => '1 + (n % 199)::float8',
+	'power double precision' => '(n % 99 + 1) / 100.0::float8',
 	'alternative text' => q{(ARRAY['two-sided', 'greater', 'less'])[1 + n % 3]},
 	'width integer' => 'n % 100',
 	'target numeric' => '(n % 199 - 99)::numeric',
 	'benchmark double precision' => '(n % 199 - 99)::float8',
 	'margin double precision' => '1 + (n % 20)::float8',
 	'variance double precision' => '0.5::float8',
+	'variance_a double precision' => '0.5::float8',
+	'variance_b double precision' => '0.6::float8',
 	'confidence double precision' => '(n % 99 + 1) / 100.0::float8',
 	'passive_from double precision' => '7::float8',
 	'promoter_from double precision' => '9::float8',
@@ -207,10 +212,11 @@ BEGIN
     IF kind < 0.8 THEN
         CASE hint
         WHEN 'score' THEN RETURN one_of(random() * 10, floor(random() * 21) / 2);
-        WHEN 'confidence', 'variance' THEN
+        WHEN 'confidence', 'variance', 'variance_a', 'variance_b', 'power' THEN
             RETURN one_of(random(), 0.95, 0.99, 0.5, 1e-300, 5e-324, 1 - 1e-16, 1 - 1e-12, 1e-16);
         WHEN 'benchmark' THEN RETURN one_of(random() * 200 - 100, floor(random() * 201) - 100);
-        WHEN 'margin' THEN RETURN one_of(random() * 100, 10 ^ (random() * 20 - 10));
+        WHEN 'margin', 'difference' THEN RETURN one_of(random() * 100, 10 ^ (random() * 20 - 10));
+        WHEN 'population' THEN RETURN one_of('Infinity', 10 ^ (random() * 20), floor(10 ^ (random() * 20)), 9223372036854775807);
         WHEN 'lowest' THEN RETURN one_of(random() * 2, 0, 1);
         WHEN 'passive_from' THEN RETURN one_of(2 + random() * 2, 2, 4);
         WHEN 'promoter_from' THEN RETURN one_of(4 + random() * 2, 4, 6);
@@ -277,7 +283,7 @@ DECLARE
     base text := '';
 BEGIN
     CASE hint
-    WHEN 'method' THEN base := one_of('wald', 'adjusted-wald', 'agresti-min', 'bonett-price', 'score');
+    WHEN 'method' THEN base := one_of('wald', 'adjusted-wald', 'agresti-min', 'bonett-price', 'always-valid', 'score');
     WHEN 'alternative' THEN base := one_of('two-sided', 'greater', 'less');
     ELSE
         FOR i IN 1 .. floor(random() * 40)::integer LOOP

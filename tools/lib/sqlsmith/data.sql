@@ -23,7 +23,7 @@ CREATE TABLE answers (
 );
 INSERT INTO answers
 SELECT n, s, s, s, s + round(random()::numeric, n % 4), s * random(), nps_category(s),
-       (ARRAY['wald', 'adjusted-wald', 'agresti-min', 'bonett-price', 'score'])[n % 5 + 1], s IS NOT NULL
+       (ARRAY['wald', 'adjusted-wald', 'agresti-min', 'bonett-price', 'always-valid', 'score'])[n % 6 + 1], s IS NOT NULL
 FROM generate_series(1, 200) AS n,
      LATERAL (SELECT CASE WHEN n % 13 > 0 THEN floor(random() * 10)::integer END AS s) AS a;
 INSERT INTO answers VALUES (1001, 10, 10, 10, 10, 10, 'promoter', 'wald', true),
