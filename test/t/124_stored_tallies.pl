@@ -10,8 +10,8 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
-use Faults;
 use NPS::Costly;
+use NPS::Faults;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
