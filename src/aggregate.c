@@ -46,17 +46,6 @@ OneResponse(NpsCategory category)
 	return one;
 }
 
-/* The category argument; a byte that is none would write past the counts. */
-static inline NpsCategory
-CategoryArgument(FunctionCallInfo fcinfo)
-{
-	NpsCategory category = PG_GETARG_NPS_CATEGORY(1);
-
-	if (unlikely(!NpsCategoryIsValid(category)))
-		elog(ERROR, "invalid nps_category: %d", (int) category);
-	return category;
-}
-
 /* Counts one response: the transition of every aggregate over answers. */
 static inline Datum
 Accumulate(FunctionCallInfo fcinfo, NpsCategory category)
@@ -130,7 +119,7 @@ PG_FUNCTION_INFO_V1(nps_tally_accum_category);
 Datum
 nps_tally_accum_category(PG_FUNCTION_ARGS)
 {
-	return Accumulate(fcinfo, CategoryArgument(fcinfo));
+	return Accumulate(fcinfo, PG_GETARG_NPS_CATEGORY_AS_INDEX(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_accum_inv_int2);
@@ -178,7 +167,7 @@ PG_FUNCTION_INFO_V1(nps_tally_accum_inv_category);
 Datum
 nps_tally_accum_inv_category(PG_FUNCTION_ARGS)
 {
-	return AccumulateInverse(fcinfo, CategoryArgument(fcinfo));
+	return AccumulateInverse(fcinfo, PG_GETARG_NPS_CATEGORY_AS_INDEX(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_tally_add);

@@ -59,10 +59,8 @@ PG_FUNCTION_INFO_V1(nps_category_out);
 Datum
 nps_category_out(PG_FUNCTION_ARGS)
 {
-	NpsCategory category = PG_GETARG_NPS_CATEGORY(0);
+	NpsCategory category = PG_GETARG_NPS_CATEGORY_AS_INDEX(0);
 
-	if (!NpsCategoryIsValid(category))
-		elog(ERROR, "invalid nps_category: %d", (int) category);
 	PG_RETURN_CSTRING(pstrdup(NpsCategoryNames[category]));
 }
 

@@ -23,6 +23,17 @@ DatumGetNpsCategory(Datum datum)
 	return category;
 }
 
+/* Gets one to index by; a byte that is none would go past the end. */
+static inline NpsCategory
+DatumGetNpsCategoryAsIndex(Datum datum)
+{
+	NpsCategory category = DatumGetNpsCategory(datum);
+
+	if (unlikely(!NpsCategoryIsValid(category)))
+		elog(ERROR, "invalid nps_category: %d", (int) category);
+	return category;
+}
+
 /* Makes a Datum of a category, with the same check. */
 static inline Datum
 NpsCategoryGetDatum(NpsCategory category)
@@ -32,6 +43,8 @@ NpsCategoryGetDatum(NpsCategory category)
 }
 
 #define PG_GETARG_NPS_CATEGORY(n)	DatumGetNpsCategory(PG_GETARG_DATUM(n))
+#define PG_GETARG_NPS_CATEGORY_AS_INDEX(n) \
+	DatumGetNpsCategoryAsIndex(PG_GETARG_DATUM(n))
 #define PG_RETURN_NPS_CATEGORY(x)	return NpsCategoryGetDatum(x)
 
 /* The Net Promoter scale: the first answer of each category, and the ends. */

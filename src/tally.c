@@ -291,7 +291,7 @@ PG_FUNCTION_INFO_V1(nps_tally_of_category);
 Datum
 nps_tally_of_category(PG_FUNCTION_ARGS)
 {
-	NpsCategory category = PG_GETARG_NPS_CATEGORY(0);
+	NpsCategory category = PG_GETARG_NPS_CATEGORY_AS_INDEX(0);
 
 	PG_RETURN_NPS_TALLY_P(TallyOfCategory(category, PG_GETARG_INT64(1)));
 }

@@ -508,6 +508,20 @@ MakeResult(double difference, double standard_error, double p_value,
 }
 
 /*
+ * How many responses two samples of one size have that tell as much of a
+ * difference as these two: all of them, if these are of one size.  A sequence
+ * goes by that number, as the larger sample does not make up for what the
+ * smaller one still lacks; by all responses, a small sample against a large
+ * one, looked at from its first response on, would find what is not there too
+ * often.
+ */
+static double
+SequenceResponses(double a, double b)
+{
+	return 4.0 * a * (b / (a + b));
+}
+
+/*
  * Test the score of a against that of b, two independent samples that each
  * have a response; the difference is a less b.  Each sample gets the
  * method's pseudo-responses, and the variance is not pooled.  Asked for a
@@ -520,8 +534,8 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
 	Sample		sample_a = MakeSample(a, method);
 	Sample		sample_b = MakeSample(b, method);
 	Bounds		possible = {-200.0, 200.0};
-	double		responses = (double) NpsTallyTotal(&a) +
-		(double) NpsTallyTotal(&b);
+	double		responses = SequenceResponses((double) NpsTallyTotal(&a),
+											  (double) NpsTallyTotal(&b));
 	NpsTestResult none = {NAN, NAN, NAN, NAN, NAN, NAN};
 	double		difference;
 	double		standard_error;

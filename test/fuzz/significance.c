@@ -216,8 +216,9 @@ CheckTwoSamples(NpsTally a, NpsTally b, double confidence, NpsMethod method,
 		return;
 	}
 	CheckResult(result, -200.0, 200.0,
-				Critical(method, (double) NpsTallyTotal(&a) +
-						 (double) NpsTallyTotal(&b), confidence, alternative),
+				Critical(method, 4.0 / (1.0 / (double) NpsTallyTotal(&a) +
+										1.0 / (double) NpsTallyTotal(&b)),
+						 confidence, alternative),
 				confidence, alternative);
 	CheckOpposite(result, NpsTestTwoSamples(b, a, confidence, method,
 											opposite));

@@ -204,6 +204,7 @@ SELECT nps_category(3, 4, 5, 'NaN', 5);
 SELECT nps_category(3, 4, 5, 1, 'NaN');
 \set VERBOSITY sqlstate
 SELECT nps_category(3, 5, 4, 1, 5);
+SELECT nps_category(6, 4, 5, 1, 5);
 \set VERBOSITY default
 SELECT nps_category(NULL, 4, 5, 1, 5) IS NULL AS is_null;
 

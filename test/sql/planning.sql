@@ -22,9 +22,16 @@ SELECT count(*) AS tallies, bool_and(nps_sample_size(5, variance => (nps_stderr(
 FROM (SELECT nps_tally(half, 0, half) AS t FROM generate_series(1, 1000) AS half) AS v;
 -- Close to the end of bigint, and past it.
 SELECT nps_sample_size(1e-7) BETWEEN 3841458820000000000 AND 3841458822000000000 AS fits;
+SELECT nps_sample_size(6.454e-8) BETWEEN 9222000000000000000 AND 9223372036854775807 AS fits;
+SELECT nps_sample_size(6.4531e-8);
 SELECT nps_sample_size(1e-9);
 SELECT nps_sample_size(0);
+-- From 50 on and below 100 it is taken for a percentage.
+SELECT nps_sample_size(5, 49.9);
+SELECT nps_sample_size(5, 50);
 SELECT nps_sample_size(5, 95);
+SELECT nps_sample_size(5, 100);
+SELECT nps_sample_size(5, variance => 1.0005);
 SELECT nps_sample_size(5, variance => 1.01);
 \set VERBOSITY terse
 SELECT nps_sample_size(5e-324);

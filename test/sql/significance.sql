@@ -48,6 +48,12 @@ SELECT alternative, method, round(difference, 3) AS difference, pg_temp.rounded(
 FROM (VALUES (1, 'two-sided'), (2, 'greater'), (3, 'less')) AS v(n, alternative), (VALUES ('adjusted-wald'), ('score')) AS m(method),
      nps_test('(20,10,70)', 30, 0.9, method, alternative) ORDER BY n, method COLLATE "C";
 
+-- Next to an end of the scale, where the score and a double lie 655.36 responses
+-- apart: nothing cancels on either side.
+SELECT pg_temp.rounded(low.z, 6) AS "-0.014066", pg_temp.rounded(high.z, 6) AS "0.014066"
+FROM nps_test(nps_tally(9223372036854775152, 0, 655), -99.99999999999998579, method => 'wald') AS low,
+     nps_test(nps_tally(655, 0, 9223372036854775152), 99.99999999999998579, method => 'wald') AS high;
+
 -- An empty tally and NULL give NULL.
 SELECT nps_test(a, b) IS NULL AS tallies, nps_test(a, 0) IS NULL AS benchmark
 FROM (VALUES (1, nps_tally(0, 0, 0), nps_tally(1, 2, 3)), (2, nps_tally(0, 0, 0), nps_tally(0, 0, 0)), (3, NULL, nps_tally(1, 2, 3))) AS v(n, a, b) ORDER BY n;

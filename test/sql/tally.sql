@@ -189,7 +189,8 @@ SELECT '(9223372036854775806,0,0)'::nps_tally + '(0,1,1)';
 \set VERBOSITY default
 
 -- As JSON: an object with the total and the score, null where there is none.
-SELECT t::json, t::jsonb FROM (VALUES (nps_tally(20, 10, 70)), (nps_tally(0, 0, 0)), (NULL)) AS v(t);
+SELECT t::json, t::jsonb
+FROM (VALUES (nps_tally(20, 10, 70)), (nps_tally(0, 0, 1)), (nps_tally(0, 0, 0)), (NULL)) AS v(t);
 SELECT '(9223372036854775807,0,0)'::nps_tally::json, '(54,108,162)'::nps_tally::json ->> 'score' AS score;
 SELECT to_json(t), to_jsonb(t) -> 'responses' AS responses FROM (VALUES (nps_tally(20, 10, 70))) AS v(t);
 SELECT json_agg(t), jsonb_build_object('plan', 'Pro', 'tally', min(t::text)::nps_tally)

@@ -241,11 +241,10 @@ WatchBenchmark(double detractors, double promoters,
 }
 
 /*
- * Two streams without a difference, b getting an answer for each "ratio" of a;
- * with "fixed" b is a sample that was complete before the first look.
+ * Two streams without a difference, b getting an answer for each "ratio" of a.
  */
 static Found
-WatchTwo(int ratio, bool fixed)
+WatchTwo(int ratio)
 {
 	Found		found = {0, 0};
 
@@ -256,15 +255,47 @@ WatchTwo(int ratio, bool fixed)
 		bool		once = false;
 		bool		always = false;
 
-		if (fixed)
-			AddAnswers(&b, ANSWERS / ratio, 0.2, 0.35);
 		for (int look = 0; look < ANSWERS / BETWEEN; look++)
 		{
 			NpsTestResult result;
 
 			AddAnswers(&a, BETWEEN, 0.2, 0.35);
-			if (!fixed)
-				AddAnswers(&b, BETWEEN / ratio, 0.2, 0.35);
+			AddAnswers(&b, BETWEEN / ratio, 0.2, 0.35);
+			result = NpsTestTwoSamples(a, b, 0.95, NPS_METHOD_ADJUSTED_WALD,
+									   NPS_ALTERNATIVE_TWO_SIDED);
+			once |= result.p_value < 0.05;
+			result = NpsTestTwoSamples(a, b, 0.95, NPS_METHOD_ALWAYS_VALID,
+									   NPS_ALTERNATIVE_TWO_SIDED);
+			always |= result.p_value < 0.05;
+		}
+		found.once += once;
+		found.always += always;
+	}
+	return found;
+}
+
+/*
+ * A stream that is looked at after each of its first 500 answers, against a
+ * sample of that size that was complete before.
+ */
+static Found
+WatchFromTheFirst(int size)
+{
+	Found		found = {0, 0};
+
+	for (int stream = 0; stream < STREAMS; stream++)
+	{
+		NpsTally	a = {{0}};
+		NpsTally	b = {{0}};
+		bool		once = false;
+		bool		always = false;
+
+		AddAnswers(&b, size, 0.3, 0.35);
+		for (int look = 0; look < 500; look++)
+		{
+			NpsTestResult result;
+
+			AddAnswers(&a, 1, 0.3, 0.35);
 			result = NpsTestTwoSamples(a, b, 0.95, NPS_METHOD_ADJUSTED_WALD,
 									   NPS_ALTERNATIVE_TWO_SIDED);
 			once |= result.p_value < 0.05;
@@ -305,9 +336,10 @@ TestWatched(void)
 				 WatchBenchmark(0.2, 0.35, NPS_ALTERNATIVE_GREATER));
 	Finish("a score that is watched against a benchmark");
 
-	CheckWatched("two alike", WatchTwo(1, false));
-	CheckWatched("one of them a tenth", WatchTwo(10, false));
-	CheckWatched("one of them complete", WatchTwo(1, true));
+	CheckWatched("two alike", WatchTwo(1));
+	CheckWatched("one of them a tenth", WatchTwo(10));
+	CheckWatched("against 300, from the first on", WatchFromTheFirst(300));
+	CheckWatched("against 5000, from the first on", WatchFromTheFirst(5000));
 	Finish("two scores that are watched");
 }
 

@@ -40,6 +40,8 @@ sanitized() {
 	export SERVER_ENVIRONMENT
 	# PGXS defines signed overflow, by -fwrapv; here it is an error.  Bitcode
 	# would not be instrumented.
+	# Told to the test that would meet one of these assertions on purpose.
+	export PGOPTIONS="${PGOPTIONS:-} -c nps.assertions=on"
 	export COPT="-fsanitize=$sanitizers -fno-sanitize-recover=all -fno-wrapv -DUSE_ASSERT_CHECKING"
 	export MAKEFLAGS="${MAKEFLAGS:-} with_llvm=no"
 }
