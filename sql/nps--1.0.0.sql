@@ -928,3 +928,73 @@ CREATE FUNCTION nps_bar(tally nps_tally, width integer DEFAULT 20) RETURNS text
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_bar(nps_tally, integer) IS
     'bar of text that shows the shares of a tally';
+
+----------------------------------------------------------------------------
+-- Roll-ups: stored tallies that triggers keep
+----------------------------------------------------------------------------
+
+-- What is above reads no table.  These functions read and write tables that
+-- are their caller's own: they are volatile, and parallel unsafe.
+
+CREATE FUNCTION nps_rollup() RETURNS trigger
+    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION nps_rollup() IS
+    'trigger function that keeps a roll-up';
+
+-- Always true, but stable, as what the relations are called.  In the WHEN of a
+-- trigger it names what the trigger keeps, by constants that follow when a
+-- relation is renamed, and prevent that it is dropped unnoticed.
+CREATE FUNCTION nps_rollup_of(rollup regclass, changes regclass, definition regclass) RETURNS boolean
+    AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_rollup_of(regclass, regclass, regclass) IS
+    'mark of a trigger that keeps this roll-up: true';
+
+CREATE VIEW nps_rollups AS
+    WITH sources AS (
+        SELECT DISTINCT r.ev_class AS view, d.refobjid AS source
+        FROM pg_rewrite AS r
+             JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+                  AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'n'
+             JOIN pg_class AS c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p')
+    ), named AS (
+        SELECT DISTINCT t.oid AS trigger, d.refobjid AS relation
+        FROM pg_trigger AS t
+             JOIN pg_depend AS d ON d.classid = 'pg_trigger'::regclass AND d.objid = t.oid
+                  AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'n'
+        WHERE t.tgfoid = 'nps_rollup()'::regprocedure
+    )
+    SELECT DISTINCT r.relation::regclass AS rollup, d.relation::regclass AS definition,
+           source.source::regclass AS source, c.relation::regclass AS changes
+    FROM named AS r
+         JOIN sources AS kept ON kept.view = r.relation
+         JOIN named AS c ON c.trigger = r.trigger AND c.relation = kept.source
+         JOIN named AS d ON d.trigger = r.trigger AND d.relation NOT IN (r.relation, c.relation)
+         JOIN sources AS source ON source.view = d.relation;
+COMMENT ON VIEW nps_rollups IS
+    'the roll-ups of this database: view, definition, table rolled up, table of changes';
+GRANT SELECT ON nps_rollups TO PUBLIC;
+
+CREATE FUNCTION nps_create_rollup(name name, definition regclass) RETURNS regclass
+    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION nps_create_rollup(name, regclass) IS
+    'make a roll-up of what this view defines, and triggers that keep it';
+
+CREATE FUNCTION nps_check_rollup(rollup regclass, OUT keys jsonb, OUT expected nps_tally, OUT found nps_tally) RETURNS SETOF record
+    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION nps_check_rollup(regclass) IS
+    'where a roll-up differs from its definition: nowhere';
+
+CREATE FUNCTION nps_squash_rollup(rollup regclass) RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION nps_squash_rollup(regclass) IS
+    'merge the changes of a roll-up, without waiting';
+
+CREATE FUNCTION nps_rebuild_rollup(rollup regclass) RETURNS void
+    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION nps_rebuild_rollup(regclass) IS
+    'fill a roll-up anew, and give new partitions their triggers';
+
+CREATE FUNCTION nps_drop_rollup(rollup regclass) RETURNS void
+    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION nps_drop_rollup(regclass) IS
+    'drop a roll-up with its triggers; its definition stays';

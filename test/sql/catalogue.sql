@@ -55,7 +55,26 @@ INSERT INTO exceptions VALUES
     -- the planner inlines the filters, which are true of no NULL
     ('strict', 'nps_is_detractor'),
     ('strict', 'nps_is_passive'),
-    ('strict', 'nps_is_promoter');
+    ('strict', 'nps_is_promoter'),
+    -- roll-ups are tables that triggers write to, and functions that make them
+    ('immutable', 'nps_rollup'),
+    ('immutable', 'nps_rollup_of'),
+    ('immutable', 'nps_create_rollup'),
+    ('immutable', 'nps_check_rollup'),
+    ('immutable', 'nps_squash_rollup'),
+    ('immutable', 'nps_rebuild_rollup'),
+    ('immutable', 'nps_drop_rollup'),
+    ('parallel safe', 'nps_rollup'),
+    ('parallel safe', 'nps_create_rollup'),
+    ('parallel safe', 'nps_check_rollup'),
+    ('parallel safe', 'nps_squash_rollup'),
+    ('parallel safe', 'nps_rebuild_rollup'),
+    ('parallel safe', 'nps_drop_rollup'),
+    ('strict', 'nps_rollup'),
+    ('plain types', 'nps_rollup'),
+    ('plain types', 'nps_rebuild_rollup'),
+    ('plain types', 'nps_drop_rollup'),
+    ('one row', 'nps_check_rollup');
 
 CREATE TEMP TABLE breaks AS
     SELECT 'immutable' AS rule, proname, object FROM functions WHERE provolatile <> 'i'

@@ -11,6 +11,7 @@ use FindBin;
 use lib $FindBin::RealBin;
 
 use IPC::Run;
+use NPS::Costly;
 use NPS::Documents;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -125,7 +126,7 @@ foreach my $path (grep { -e } 'README.md', glob('doc/*.md'), glob('doc/*/*.md'))
 			$tainted ne '' && $text =~ /\b(?:$tainted)\b/)
 		{
 			$tainted{$_} = 1 foreach $text =~
-			  /\b(?:(?:TABLE|VIEW|FUNCTION|TYPE|DOMAIN|SCHEMA|SEQUENCE|INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\s+)(?:IF\s+NOT\s+EXISTS\s+)?(\w+)/g;
+			  /\b(?:nps_create_rollup\('|(?:TABLE|VIEW|FUNCTION|TYPE|DOMAIN|SCHEMA|SEQUENCE|INTO|UPDATE|DELETE\s+FROM|MERGE\s+INTO)\s+)(?:IF\s+NOT\s+EXISTS\s+)?(\w+)/g;
 			$left_out++;
 			next;
 		}
