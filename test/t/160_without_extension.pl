@@ -11,6 +11,7 @@ use FindBin;
 use lib $FindBin::RealBin;
 
 use IPC::Run;
+use NPS::Costly;
 use NPS::Documents;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
