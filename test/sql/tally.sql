@@ -215,6 +215,27 @@ SELECT json_agg(t), jsonb_build_object('plan', 'Pro', 'tally', min(t::text)::nps
 FROM (VALUES (nps_tally(20, 10, 70))) AS v(t);
 SELECT row_to_json(r) FROM (SELECT 'Pro' AS plan, nps_tally(1, 0, 1) AS tally) AS r;
 
+-- And back: what JSON was made of rows makes rows, in any order of the keys, with or
+-- without what follows from the counts.
+CREATE TABLE stored (plan text, category nps_category, tally nps_tally, tallies nps_tally[]);
+INSERT INTO stored VALUES ('Free', 'passive', '(20,10,70)', '{"(2,1,0)",NULL}'), ('Pro', NULL, '(0,0,0)', '{}'), ('Team', 'promoter', NULL, NULL);
+SELECT bool_and(r IS NOT DISTINCT FROM stored) AS same_rows
+FROM stored, jsonb_populate_record(NULL::stored, to_jsonb(stored)) AS r;
+SELECT bool_and(r IS NOT DISTINCT FROM stored) AS same_rows
+FROM stored, json_populate_record(NULL::stored, row_to_json(stored)) AS r;
+SELECT r.* FROM (SELECT json_agg(stored) AS rows FROM stored) AS j, json_to_recordset(rows) AS r(plan text, tally nps_tally) ORDER BY plan;
+SELECT bool_and(t::json::text::nps_tally = t AND t::jsonb::text::nps_tally = t AND
+                (t::jsonb - '{responses,score}'::text[])::text::nps_tally = t AND
+                jsonb_set(t::jsonb, '{score}', to_jsonb(nps_score(t)::float8))::text::nps_tally = t) AS the_same
+FROM (VALUES ('(20,10,70)'::nps_tally), ('(2,1,0)'), ('(54,108,162)'), ('(9223372036854775806,0,1)'),
+             ('(3074457345618258602,3074457345618258602,3074457345618258603)')) AS v(t);
+DROP TABLE stored;
+SELECT ' {"score": null, "passives": 0, "promoters": 0, "responses": 0, "detractors": 0} '::nps_tally;
+SELECT '{"detractors":20,"passives":10,"promoters":70,"responses":99,"score":50}'::nps_tally;
+SELECT '{"detractors":20,"passives":10,"promoters":70,"responses":100,"score":51}'::nps_tally;
+SELECT '{"detractors":20,"passives":10}'::nps_tally;
+SELECT '{"detractors":9223372036854775807,"passives":1,"promoters":0}'::nps_tally;
+
 -- The binary form is three int8; the array of it round-trips as text.
 SELECT nps_tally_send('(1,2,258)');
 SELECT ARRAY['(1,2,3)', NULL, '(0,0,0)']::nps_tally[],
