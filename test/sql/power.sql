@@ -14,6 +14,9 @@ FROM (VALUES
     ('less',         0.8),
     ('two-sided',    0.5),
     ('two-sided', 0.0001)) AS v(alternative, power);
+-- Less than a standard error to see, and nothing to see: then one answer does.
+SELECT power, nps_sample_size_to_detect(20, power, 0.5, alternative => 'greater') AS responses
+FROM (VALUES (0.7), (0.3)) AS v(power);
 SELECT nps_sample_size_to_detect(5) = nps_sample_size_to_detect(difference => 5, power => 0.8, confidence => 0.95, variance_a => 1, variance_b => 1, alternative => 'two-sided') AS defaults,
        nps_sample_size_to_detect(200) AS at_most,
        nps_sample_size_to_detect(1e-6, confidence => 0.5) BETWEEN 10 ^ 16 AND 10 ^ 17 AS tiny;
