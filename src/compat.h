@@ -48,4 +48,35 @@
 #define pg_noreturn pg_attribute_noreturn()
 #endif
 
+/* 16 wants to know which result relations EvalPlanQual is for. */
+#if PG_VERSION_NUM < 160000
+#include "executor/executor.h"
+#define EvalPlanQualInit(epqstate, estate, subplan, marks, param, relations) \
+	EvalPlanQualInit(epqstate, estate, subplan, marks, param)
+#endif
+
+/* 16 checks ownership of every class of object by one function. */
+#if PG_VERSION_NUM < 160000
+#define object_ownercheck(classid, objectid, roleid) \
+	pg_class_ownercheck(objectid, roleid)
+#endif
+
+/* 18 lets columns stand for what a query groups by; this takes them back. */
+#if PG_VERSION_NUM >= 180000
+#include "optimizer/optimizer.h"
+#define NpsFlattenGroups(query, targets) \
+	((query)->hasGroupRTE ? \
+	 (List *) flatten_group_exprs(NULL, (Query *) (query), \
+								  (Node *) (targets)) : \
+	 (targets))
+#else
+#define NpsFlattenGroups(query, targets) (targets)
+#endif
+
+/* 18 counts what index scans do. */
+#if PG_VERSION_NUM < 180000
+#define index_beginscan(heap, index, snapshot, instrument, nkeys, norderbys) \
+	index_beginscan(heap, index, snapshot, nkeys, norderbys)
+#endif
+
 #endif							/* NPS_COMPAT_H */

@@ -1,0 +1,512 @@
+/*-------------------------------------------------------------------------
+ *
+ * rollup.c
+ *	  nps_rollup(), the trigger function that keeps a roll-up.
+ *
+ * A statement trigger computes the definition over the transition tables: what
+ * the statement added and removed, a tally a key.  The query is planned once a
+ * session, and anew when anything that it depends on has changed.
+ *
+ * It runs as the owner of the definition, who owns the table of changes, too;
+ * so whoever may change the table needs no right on the roll-up, and nothing
+ * is done here that the owner could not do.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/relation.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "common/pg_prng.h"
+#include "compat.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "rollup.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/varlena.h"
+
+/* Of so many calls of a trigger, one folds the rows of the keys it meets. */
+#define FOLD_EVERY	256
+
+/* What a session knows of a trigger. */
+typedef struct TriggerPlan
+{
+	Oid			trigger;		/* the key of the hash table */
+	bool		valid;			/* until a relation below changes */
+	bool		idle;			/* has the trigger nothing to do? */
+	Oid			table;			/* that the trigger is on */
+	Oid			base;			/* that the definition reads */
+	NpsRollup	rollup;
+	Oid			owner;
+	int			nkeys;
+	SPIPlanPtr	plan;
+	uint32		fold_in;		/* calls until rows are folded */
+} TriggerPlan;
+
+static HTAB *plans = NULL;
+
+/* Forgets what is known of a relation that has changed; of all, if it is 0. */
+static void
+ForgetRelation(Datum argument, Oid relation)
+{
+	HASH_SEQ_STATUS status;
+	TriggerPlan *plan;
+
+	hash_seq_init(&status, plans);
+	while ((plan = (TriggerPlan *) hash_seq_search(&status)) != NULL)
+	{
+		if (!OidIsValid(relation) || relation == plan->table ||
+			relation == plan->base || relation == plan->rollup.changes ||
+			relation == plan->rollup.definition)
+			plan->valid = false;
+	}
+}
+
+/* Gets the entry of a trigger; a new one is not valid yet. */
+static TriggerPlan *
+FindPlan(Oid trigger)
+{
+	TriggerPlan *plan;
+	bool		found;
+
+	if (plans == NULL)
+	{
+		HASHCTL		control = {0};
+
+		control.keysize = sizeof(Oid);
+		control.entrysize = sizeof(TriggerPlan);
+		plans = hash_create("nps roll-ups", 16, &control, HASH_ELEM | HASH_BLOBS);
+		CacheRegisterRelcacheCallback(ForgetRelation, (Datum) 0);
+	}
+	plan = (TriggerPlan *) hash_search(plans, &trigger, HASH_ENTER, &found);
+	if (!found)
+	{
+		memset(plan, 0, sizeof(TriggerPlan));
+		plan->trigger = trigger;
+		plan->fold_in = pg_prng_uint32(&pg_global_prng_state) % FOLD_EVERY;
+	}
+	return plan;
+}
+
+/*
+ * Becomes the owner, who may create nothing temporary and become nobody else,
+ * under a search path with nobody's objects: what the owner's expressions call
+ * is what they called when they were written.
+ */
+void
+NpsEnterSandbox(NpsSandbox *sandbox, Oid owner)
+{
+	GetUserIdAndSecContext(&sandbox->user, &sandbox->context);
+	SetUserIdAndSecContext(owner, sandbox->context |
+						   SECURITY_LOCAL_USERID_CHANGE |
+						   SECURITY_RESTRICTED_OPERATION);
+	sandbox->nestlevel = NewGUCNestLevel();
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+/* Becomes again who it was.  The end of a transaction does the same. */
+void
+NpsLeaveSandbox(const NpsSandbox *sandbox)
+{
+	AtEOXact_GUC(false, sandbox->nestlevel);
+	SetUserIdAndSecContext(sandbox->user, sandbox->context);
+}
+
+typedef struct MarkerSearch
+{
+	Oid			namespace;
+	NpsRollup  *rollup;
+} MarkerSearch;
+
+/* Finds nps_rollup_of(view, changes, definition) in a condition. */
+static bool
+FindMarker(Node *node, MarkerSearch *search)
+{
+	FuncExpr   *call = (FuncExpr *) node;
+
+	if (node == NULL)
+		return false;
+	if (IsA(node, FuncExpr) && list_length(call->args) == 3 &&
+		get_func_namespace(call->funcid) == search->namespace &&
+		strcmp(get_func_name(call->funcid), "nps_rollup_of") == 0)
+	{
+		Oid			relations[3] = {0};
+
+		for (int i = 0; i < 3; i++)
+		{
+			Const	   *argument = (Const *) list_nth(call->args, i);
+
+			if (IsA(argument, Const) && !argument->constisnull)
+				relations[i] = DatumGetObjectId(argument->constvalue);
+		}
+		search->rollup->view = relations[0];
+		search->rollup->changes = relations[1];
+		search->rollup->definition = relations[2];
+		return OidIsValid(relations[1]) && OidIsValid(relations[2]);
+	}
+	return expression_tree_walker(node, FindMarker, (void *) search);
+}
+
+/*
+ * Which roll-up does the trigger's WHEN name?  The names are constants there
+ * that the server keeps track of: they outlive renaming, and what they name is
+ * not dropped without CASCADE.  The member is a function of this extension.
+ */
+bool
+NpsRollupOfTrigger(const Trigger *trigger, Oid member, NpsRollup *rollup)
+{
+	MarkerSearch search = {get_func_namespace(member), rollup};
+
+	return trigger->tgqual != NULL &&
+		FindMarker((Node *) stringToNode(trigger->tgqual), &search);
+}
+
+/* The relation of that name, by default in the schema of the table. */
+static Oid
+NamedRelation(const char *name, Relation table)
+{
+	List	   *names = textToQualifiedNameList(cstring_to_text(name));
+	RangeVar   *relation = makeRangeVarFromNameList(names);
+
+	if (relation->schemaname == NULL)
+		relation->schemaname = get_namespace_name(RelationGetNamespace(table));
+	return RangeVarGetRelid(relation, AccessShareLock, false);
+}
+
+/* Refuses a call that is none of a trigger that can do it. */
+static void
+CheckTrigger(FunctionCallInfo fcinfo)
+{
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+	Trigger    *trigger;
+	TriggerEvent event;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("function \"%s\" was not called by trigger manager",
+						"nps_rollup")));
+	trigger = trigdata->tg_trigger;
+	event = trigdata->tg_event;
+	if (!TRIGGER_FIRED_FOR_STATEMENT(event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("trigger \"%s\" must be fired FOR EACH STATEMENT",
+						trigger->tgname)));
+	if (TRIGGER_FIRED_BY_TRUNCATE(event))
+	{
+		if (!TRIGGER_FIRED_BEFORE(event))
+			ereport(ERROR,
+					(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+					 errmsg("trigger \"%s\" must be fired BEFORE TRUNCATE",
+							trigger->tgname),
+					 errdetail("What is removed must still be there.")));
+		return;
+	}
+	if (!TRIGGER_FIRED_AFTER(event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("trigger \"%s\" must be fired AFTER the statement",
+						trigger->tgname)));
+	if ((trigger->tgnewtable == NULL && !TRIGGER_FIRED_BY_DELETE(event)) ||
+		(trigger->tgoldtable == NULL && !TRIGGER_FIRED_BY_INSERT(event)))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("trigger \"%s\" lacks a transition table", trigger->tgname),
+				 errhint("Write REFERENCING NEW TABLE AS … after INSERT, OLD TABLE AS … after DELETE, both after UPDATE.")));
+}
+
+/* Finds the relations of the roll-up: in WHEN, or by name in the arguments. */
+static bool
+ResolveRollup(FunctionCallInfo fcinfo, NpsRollup *rollup)
+{
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+	Trigger    *trigger = trigdata->tg_trigger;
+
+	memset(rollup, 0, sizeof(NpsRollup));
+	if (NpsRollupOfTrigger(trigger, fcinfo->flinfo->fn_oid, rollup))
+		return true;
+	if (trigger->tgnargs != 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("trigger \"%s\" has %d arguments, not two",
+						trigger->tgname, trigger->tgnargs),
+				 errdetail("%s takes the names of the table of changes and of the view that defines the roll-up.",
+						   "nps_rollup()")));
+	rollup->changes = NamedRelation(trigger->tgargs[0],
+									trigdata->tg_relation);
+	rollup->definition = NamedRelation(trigger->tgargs[1],
+									   trigdata->tg_relation);
+	return false;
+}
+
+/* Checks that the table of changes belongs to the definition. */
+static void
+CheckChanges(Relation changes, const NpsDefinition *definition)
+{
+	TupleDesc	columns = RelationGetDescr(changes);
+
+	if (changes->rd_rel->relowner != definition->owner)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("table \"%s\" and view \"%s\" have different owners",
+						RelationGetRelationName(changes),
+						get_rel_name(definition->view)),
+				 errhint("Give both the same owner.")));
+	for (int i = 0; i < definition->nkeys; i++)
+	{
+		Form_pg_attribute key = NpsKey(definition, i);
+
+		if (i >= columns->natts ||
+			TupleDescAttr(columns, i)->atttypid != key->atttypid ||
+			TupleDescAttr(columns, i)->attcollation != key->attcollation)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column %d of table \"%s\" is not like key \"%s\" of view \"%s\"",
+							i + 1, RelationGetRelationName(changes),
+							NameStr(key->attname),
+							get_rel_name(definition->view)),
+					 errdetail("A table of changes has the keys of the roll-up, in their order, then \"added\" and \"removed\"."),
+					 errhint("If the view was replaced, drop the roll-up and create it again.")));
+	}
+}
+
+/*
+ * What TRUNCATE removes.  The table is read, unless it is all that the roll-up
+ * is about: then all that is in the roll-up goes, which is less to read.  A
+ * partitioned table has no rows of its own, and the triggers of its partitions
+ * are fired, too.
+ */
+static char *
+TruncateQuery(Relation table, const NpsDefinition *definition,
+			  Relation changes, const char *nothing)
+{
+	StringInfoData query;
+
+	if (table->rd_rel->relkind == RELKIND_PARTITIONED_TABLE)
+		return NULL;
+	if (RelationGetRelid(table) != definition->table ||
+		find_inheritance_children(definition->table, NoLock) != NIL)
+		return psprintf("WITH nps_rows AS (SELECT * FROM ONLY %s) SELECT %s%s, tally FROM (%s) AS removed (%s)",
+						NpsQualifiedName(RelationGetRelid(table)),
+						NpsDefinitionKeys(definition),
+						nothing, NpsDefinitionOver(definition, "nps_rows"),
+						NpsDefinitionColumns(definition));
+
+	initStringInfo(&query);
+	appendStringInfoString(&query, "SELECT ");
+	for (int i = 0; i < definition->nkeys; i++)
+	{
+		Form_pg_attribute key = TupleDescAttr(RelationGetDescr(changes), i);
+
+		appendStringInfo(&query, "%s, ",
+						 quote_identifier(NameStr(key->attname)));
+	}
+	appendStringInfo(&query, "%s.sum(removed), %s.sum(added) FROM %s%s",
+					 definition->schema, definition->schema,
+					 NpsQualifiedName(RelationGetRelid(changes)),
+					 NpsGroupByKeys(definition));
+	return query.data;
+}
+
+/* The query of a trigger: keys, added, removed; NULL if nothing is to do. */
+static char *
+TriggerQuery(TriggerData *trigdata, const NpsDefinition *definition,
+			 Relation changes)
+{
+	char	   *added = trigdata->tg_trigger->tgnewtable;
+	char	   *removed = trigdata->tg_trigger->tgoldtable;
+	char	   *keys = NpsDefinitionKeys(definition);
+	char	   *columns = NpsDefinitionColumns(definition);
+	char	   *nothing = psprintf("'(0,0,0)'::%s.nps_tally", definition->schema);
+
+	if (TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event))
+		return TruncateQuery(trigdata->tg_relation, definition, changes,
+							 nothing);
+
+	if (added != NULL)
+		added = psprintf("SELECT %stally, %s FROM (%s) AS added (%s)", keys, nothing,
+						 NpsDefinitionOver(definition, added), columns);
+	if (removed != NULL)
+		removed = psprintf("SELECT %s%s, tally FROM (%s) AS removed (%s)", keys, nothing,
+						   NpsDefinitionOver(definition, removed), columns);
+	if (removed == NULL)
+		return added;
+	if (added == NULL)
+		return removed;
+	return psprintf("SELECT %s%s.sum(added), %s.sum(removed) FROM (%s UNION ALL %s) AS changes (%sadded, removed)%s",
+					keys, definition->schema, definition->schema,
+					added, removed, keys, NpsGroupByKeys(definition));
+}
+
+/* Reads the definition, and plans what the trigger does.  SPI is connected. */
+static void
+MakePlan(FunctionCallInfo fcinfo, TriggerPlan *plan)
+{
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+	Relation	table = trigdata->tg_relation;
+	NpsRollup	rollup;
+	bool		kept = ResolveRollup(fcinfo, &rollup);
+	NpsSandbox	sandbox;
+	NpsDefinition *definition;
+	List	   *tables;
+	Relation	changes;
+	char	   *query;
+
+	if (plan->plan != NULL)
+		SPI_freeplan(plan->plan);
+	plan->plan = NULL;
+	plan->table = RelationGetRelid(table);
+	plan->rollup = rollup;
+
+	/* From here on, what changes is noticed. */
+	LockRelationOid(rollup.changes, RowExclusiveLock);
+	LockRelationOid(rollup.definition, AccessShareLock);
+	plan->valid = true;
+
+	definition = NpsReadDefinition(rollup.definition, fcinfo->flinfo->fn_oid);
+	plan->base = definition->table;
+	plan->owner = definition->owner;
+	plan->nkeys = definition->nkeys;
+
+	/*
+	 * A partition that was detached takes its triggers along.  Its rows no
+	 * longer count; a trigger that somebody made by hand is on a wrong table.
+	 */
+	tables = find_all_inheritors(definition->table, NoLock, NULL);
+	plan->idle = !list_member_oid(tables, RelationGetRelid(table));
+	if (plan->idle && !kept)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("view \"%s\" does not read table \"%s\"",
+						get_rel_name(rollup.definition),
+						RelationGetRelationName(table)),
+				 errdetail("It reads table \"%s\".", get_rel_name(definition->table))));
+	if (plan->idle)
+		return;
+
+	changes = table_open(rollup.changes, NoLock);
+	CheckChanges(changes, definition);
+	NpsEnterSandbox(&sandbox, plan->owner);
+	query = TriggerQuery(trigdata, definition, changes);
+	if (query != NULL)
+	{
+		plan->plan = SPI_prepare(query, 0, NULL);
+		if (plan->plan == NULL || SPI_keepplan(plan->plan) != 0)
+			elog(ERROR, "could not prepare \"%s\": %s", query,
+				 SPI_result_code_string(SPI_result));
+	}
+	else
+		plan->idle = true;
+	NpsLeaveSandbox(&sandbox);
+	table_close(changes, NoLock);
+}
+
+/* Puts the rows of the query, keys, added and removed, into the changes. */
+static void
+AddChanges(TriggerPlan *plan)
+{
+	SPITupleTable *rows = SPI_tuptable;
+	int			nkeys = plan->nkeys;
+	NpsChanges *changes;
+	Datum	   *values = (Datum *) palloc(sizeof(Datum) * (nkeys + 2));
+	bool	   *nulls = (bool *) palloc(sizeof(bool) * (nkeys + 2));
+	bool		fold = plan->fold_in-- == 0;
+
+	if (fold)
+		plan->fold_in = FOLD_EVERY;
+	changes = NpsOpenChanges(plan->rollup.changes, nkeys);
+	for (uint64 i = 0; i < rows->numvals; i++)
+	{
+		heap_deform_tuple(rows->vals[i], rows->tupdesc, values, nulls);
+		if (!nulls[nkeys] && !nulls[nkeys + 1])
+			NpsAddChange(changes, values, nulls,
+						 DatumGetNpsTallyP(values[nkeys]),
+						 DatumGetNpsTallyP(values[nkeys + 1]), fold);
+	}
+	NpsCloseChanges(changes);
+}
+
+/*
+ * Runs the query.  What TRUNCATE removes is what is there now, whatever the
+ * snapshot of the transaction; the rest is in the transition tables.
+ */
+static int
+RunPlan(TriggerData *trigdata, TriggerPlan *plan)
+{
+	int			result;
+
+	if (!TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event))
+		return SPI_execute_plan(plan->plan, NULL, NULL, true, 0);
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetLatestSnapshot());
+	result = SPI_execute_snapshot(plan->plan, NULL, NULL, GetActiveSnapshot(),
+								  InvalidSnapshot, false, false, 0);
+	PopActiveSnapshot();
+	return result;
+}
+
+PG_FUNCTION_INFO_V1(nps_rollup);
+/*
+ * The trigger function of roll-ups: FOR EACH STATEMENT, AFTER INSERT, UPDATE
+ * and DELETE with their transition tables, BEFORE TRUNCATE.  Its arguments are
+ * the names of the table of changes and of the definition, unless WHEN names
+ * them by nps_rollup_of().
+ */
+Datum
+nps_rollup(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+	TriggerPlan *plan;
+	NpsSandbox	sandbox;
+	int			result;
+
+	CheckTrigger(fcinfo);
+	if (SPI_connect() != SPI_OK_CONNECT ||
+		SPI_register_trigger_data(trigdata) < 0)
+		elog(ERROR, "could not connect to SPI");
+
+	plan = FindPlan(trigdata->tg_trigger->tgoid);
+	if (!plan->valid || (plan->plan != NULL && !SPI_plan_is_valid(plan->plan)))
+		MakePlan(fcinfo, plan);
+	if (!plan->idle)
+	{
+		NpsEnterSandbox(&sandbox, plan->owner);
+		result = RunPlan(trigdata, plan);
+		if (result != SPI_OK_SELECT)
+			elog(ERROR, "could not compute a roll-up: %s",
+				 SPI_result_code_string(result));
+		if (SPI_processed > 0)
+			AddChanges(plan);
+		NpsLeaveSandbox(&sandbox);
+	}
+	SPI_finish();
+	return PointerGetDatum(NULL);
+}
+
+PG_FUNCTION_INFO_V1(nps_rollup_of);
+/*
+ * Marks a trigger, in its WHEN, as one that keeps this roll-up: always true.
+ * As arguments of it, the relations are constants that the server tracks.
+ */
+Datum
+nps_rollup_of(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(true);
+}
