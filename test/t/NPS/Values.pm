@@ -49,7 +49,10 @@ my %plain = (
 	'lowest double precision' => '0::float8',
 	'highest double precision' => '10::float8',
 	'weight double precision' => '(n % 8) / 4.0::float8',
-	'count bigint' => '(n % 3)::bigint');
+	'count bigint' => '(n % 3)::bigint',
+	'detractors numeric' => '(n % 5)::numeric',
+	'passives numeric' => '(n % 7)::numeric',
+	'promoters numeric' => '(n % 11)::numeric');
 
 # Plain arguments for a function, as functions_of() describes it: expressions
 # in which n is a column.
