@@ -2,8 +2,9 @@
 --
 -- The objects stand in the order in which they need each other: the type
 -- nps_category, the classification of scores, the type nps_tally, the
--- aggregates, the statistics, the bar.  Every function is immutable, strict and
--- parallel safe unless a line says why not.
+-- aggregates, the statistics, all of these for weighted answers, the bar.
+-- Every function is immutable, strict and parallel safe unless a line says why
+-- not.
 
 -- Complain if the script is sourced in psql, rather than by CREATE EXTENSION.
 \echo Use "CREATE EXTENSION nps" to load this file. \quit
@@ -917,6 +918,410 @@ CREATE FUNCTION nps_summary(tally nps_tally,
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION nps_summary(nps_tally, double precision, text, double precision) IS
     'counts, percentages, score and interval of a tally';
+
+----------------------------------------------------------------------------
+-- nps_weighted_tally: a tally whose responses have weights
+----------------------------------------------------------------------------
+
+-- Counts, sums of weights, sums of squared weights, each by category: exact, in
+-- decimals of 18 and 36 places, so that they add and subtract as counts do.
+-- Functions of the present names take it, too; doc/weights.md says what they
+-- mean then.
+
+CREATE TYPE nps_weighted_tally;
+
+CREATE FUNCTION nps_weighted_tally_in(cstring) RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_in(cstring) IS 'I/O';
+
+CREATE FUNCTION nps_weighted_tally_out(nps_weighted_tally) RETURNS cstring
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_out(nps_weighted_tally) IS 'I/O';
+
+CREATE FUNCTION nps_weighted_tally_recv(internal) RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_recv(internal) IS 'I/O';
+
+CREATE FUNCTION nps_weighted_tally_send(nps_weighted_tally) RETURNS bytea
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_send(nps_weighted_tally) IS 'I/O';
+
+CREATE TYPE nps_weighted_tally (
+    INPUT = nps_weighted_tally_in,
+    OUTPUT = nps_weighted_tally_out,
+    RECEIVE = nps_weighted_tally_recv,
+    SEND = nps_weighted_tally_send,
+    INTERNALLENGTH = 168,
+    ALIGNMENT = double,
+    CATEGORY = 'n'
+);
+COMMENT ON TYPE nps_weighted_tally IS
+    'Net Promoter tally of weighted responses: (counts,weights,squared weights)';
+
+-- People, whatever they weigh.
+CREATE FUNCTION nps_detractors(tally nps_weighted_tally) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'nps_weighted_detractors' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_detractors(nps_weighted_tally) IS
+    'number of detractors of a weighted tally';
+
+CREATE FUNCTION nps_passives(tally nps_weighted_tally) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'nps_weighted_passives' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_passives(nps_weighted_tally) IS
+    'number of passives of a weighted tally';
+
+CREATE FUNCTION nps_promoters(tally nps_weighted_tally) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'nps_weighted_promoters' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_promoters(nps_weighted_tally) IS
+    'number of promoters of a weighted tally';
+
+CREATE FUNCTION nps_responses(tally nps_weighted_tally) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'nps_weighted_responses' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_responses(nps_weighted_tally) IS
+    'number of responses of a weighted tally';
+
+CREATE FUNCTION nps_weight(tally nps_weighted_tally) RETURNS numeric
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weight(nps_weighted_tally) IS
+    'weight of all responses of a weighted tally';
+
+CREATE FUNCTION nps_weight(tally nps_weighted_tally, category nps_category) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'nps_weight_of_category' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weight(nps_weighted_tally, nps_category) IS
+    'weight of the responses of one category of a weighted tally';
+
+-- How many responses of equal weight would tell as much: W^2 / Q, with W the sum
+-- of the weights and Q that of their squares (Kish 1965).  Rounded to 10 decimal
+-- places.
+CREATE FUNCTION nps_effective_responses(tally nps_weighted_tally) RETURNS numeric
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_effective_responses(nps_weighted_tally) IS
+    'effective number of responses of a weighted tally; NULL if it counts nothing';
+
+CREATE FUNCTION nps_score(tally nps_weighted_tally) RETURNS numeric
+    AS 'MODULE_PATHNAME', 'nps_weighted_score' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_score(nps_weighted_tally) IS
+    'Net Promoter Score of a weighted tally, in points; NULL if it counts nothing';
+
+-- Equality and hash only, as for tallies.
+
+CREATE FUNCTION nps_weighted_tally_eq(nps_weighted_tally, nps_weighted_tally) RETURNS boolean
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_eq(nps_weighted_tally, nps_weighted_tally) IS
+    'implementation of = operator';
+
+CREATE FUNCTION nps_weighted_tally_ne(nps_weighted_tally, nps_weighted_tally) RETURNS boolean
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_ne(nps_weighted_tally, nps_weighted_tally) IS
+    'implementation of <> operator';
+
+CREATE FUNCTION nps_weighted_tally_hash(nps_weighted_tally) RETURNS integer
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_hash(nps_weighted_tally) IS 'hash';
+
+CREATE FUNCTION nps_weighted_tally_hash_extended(nps_weighted_tally, bigint) RETURNS bigint
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_hash_extended(nps_weighted_tally, bigint) IS 'hash';
+
+CREATE OPERATOR = (
+    FUNCTION = nps_weighted_tally_eq,
+    LEFTARG = nps_weighted_tally, RIGHTARG = nps_weighted_tally,
+    COMMUTATOR = =, NEGATOR = <>,
+    RESTRICT = eqsel, JOIN = eqjoinsel,
+    HASHES
+);
+COMMENT ON OPERATOR = (nps_weighted_tally, nps_weighted_tally) IS 'equal';
+
+CREATE OPERATOR <> (
+    FUNCTION = nps_weighted_tally_ne,
+    LEFTARG = nps_weighted_tally, RIGHTARG = nps_weighted_tally,
+    COMMUTATOR = <>, NEGATOR = =,
+    RESTRICT = neqsel, JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (nps_weighted_tally, nps_weighted_tally) IS 'not equal';
+
+CREATE OPERATOR FAMILY nps_weighted_tally_ops USING hash;
+COMMENT ON OPERATOR FAMILY nps_weighted_tally_ops USING hash IS
+    'equality of weighted Net Promoter tallies';
+
+CREATE OPERATOR CLASS nps_weighted_tally_ops
+    DEFAULT FOR TYPE nps_weighted_tally USING hash FAMILY nps_weighted_tally_ops AS
+    OPERATOR 1 =,
+    FUNCTION 1 nps_weighted_tally_hash(nps_weighted_tally),
+    FUNCTION 2 nps_weighted_tally_hash_extended(nps_weighted_tally, bigint);
+COMMENT ON OPERATOR CLASS nps_weighted_tally_ops USING hash IS
+    'equality of weighted Net Promoter tallies';
+
+CREATE FUNCTION nps_weighted_tally_add(nps_weighted_tally, nps_weighted_tally) RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_add(nps_weighted_tally, nps_weighted_tally) IS
+    'implementation of + operator, and combine function of the weighted aggregates';
+
+CREATE FUNCTION nps_weighted_tally_subtract(nps_weighted_tally, nps_weighted_tally) RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_subtract(nps_weighted_tally, nps_weighted_tally) IS
+    'implementation of - operator';
+
+CREATE OPERATOR + (
+    FUNCTION = nps_weighted_tally_add,
+    LEFTARG = nps_weighted_tally, RIGHTARG = nps_weighted_tally,
+    COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (nps_weighted_tally, nps_weighted_tally) IS
+    'weighted tally of both together';
+
+CREATE OPERATOR - (
+    FUNCTION = nps_weighted_tally_subtract,
+    LEFTARG = nps_weighted_tally, RIGHTARG = nps_weighted_tally
+);
+COMMENT ON OPERATOR - (nps_weighted_tally, nps_weighted_tally) IS
+    'weighted tally of the rest, once a part is taken away';
+
+-- The casts between the two are explicit: whoever mixes them says so.
+
+CREATE FUNCTION nps_weighted_tally(tally nps_tally) RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME', 'nps_weighted_of_tally' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally(nps_tally) IS
+    'weighted tally in which each response weighs 1';
+
+CREATE FUNCTION nps_tally(tally nps_weighted_tally) RETURNS nps_tally
+    AS 'MODULE_PATHNAME', 'nps_tally_of_weighted' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_tally(nps_weighted_tally) IS
+    'tally of the same responses without their weights';
+
+CREATE CAST (nps_tally AS nps_weighted_tally) WITH FUNCTION nps_weighted_tally(nps_tally);
+COMMENT ON CAST (nps_tally AS nps_weighted_tally) IS
+    'weighted tally in which each response weighs 1';
+
+CREATE CAST (nps_weighted_tally AS nps_tally) WITH FUNCTION nps_tally(nps_weighted_tally);
+COMMENT ON CAST (nps_weighted_tally AS nps_tally) IS
+    'tally of the same responses without their weights';
+
+CREATE FUNCTION nps_weighted_tally_json(tally nps_weighted_tally) RETURNS json
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_tally_json(nps_weighted_tally) IS
+    'weighted tally as a JSON object of its counts, weight and score';
+
+CREATE FUNCTION nps_weighted_tally_jsonb(tally nps_weighted_tally) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN nps_weighted_tally_json(tally)::jsonb;
+COMMENT ON FUNCTION nps_weighted_tally_jsonb(nps_weighted_tally) IS
+    'weighted tally as a JSON object of its counts, weight and score';
+
+CREATE CAST (nps_weighted_tally AS json) WITH FUNCTION nps_weighted_tally_json(nps_weighted_tally);
+COMMENT ON CAST (nps_weighted_tally AS json) IS
+    'weighted tally as a JSON object of its counts, weight and score';
+
+CREATE CAST (nps_weighted_tally AS jsonb) WITH FUNCTION nps_weighted_tally_jsonb(nps_weighted_tally);
+COMMENT ON CAST (nps_weighted_tally AS jsonb) IS
+    'weighted tally as a JSON object of its counts, weight and score';
+
+-- The aggregates.  A weight counts as its cast to numeric does, to 18 decimal
+-- places: 0.1 is 0.1.  A response of weight 0, or without a weight or a score, is
+-- not counted; a weight that is negative, NaN, infinite or 10^20 and more is an
+-- error (22003), and so is a sum of them from 10^20 on.
+
+CREATE FUNCTION nps_weighted_accum(nps_weighted_tally, double precision, weight double precision)
+    RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME', 'nps_weighted_accum_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_accum(nps_weighted_tally, double precision, double precision) IS
+    'aggregate transition function';
+
+CREATE FUNCTION nps_weighted_accum(nps_weighted_tally, nps_category, weight double precision)
+    RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME', 'nps_weighted_accum_category' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_accum(nps_weighted_tally, nps_category, double precision) IS
+    'aggregate transition function';
+
+CREATE FUNCTION nps_weighted_accum_inv(nps_weighted_tally, double precision, weight double precision)
+    RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME', 'nps_weighted_accum_inv_float8' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_accum_inv(nps_weighted_tally, double precision, double precision) IS
+    'aggregate inverse transition function';
+
+CREATE FUNCTION nps_weighted_accum_inv(nps_weighted_tally, nps_category, weight double precision)
+    RETURNS nps_weighted_tally
+    AS 'MODULE_PATHNAME', 'nps_weighted_accum_inv_category' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_weighted_accum_inv(nps_weighted_tally, nps_category, double precision) IS
+    'aggregate inverse transition function';
+
+CREATE AGGREGATE nps_weighted(score double precision, weight double precision) (
+    SFUNC = nps_weighted_accum,
+    STYPE = nps_weighted_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_weighted_tally_add,
+    INITCOND = '((0,0,0),(0,0,0),(0,0,0))',
+    MSFUNC = nps_weighted_accum,
+    MINVFUNC = nps_weighted_accum_inv,
+    MSTYPE = nps_weighted_tally,
+    MFINALFUNC = nps_score,
+    MINITCOND = '((0,0,0),(0,0,0),(0,0,0))',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_weighted(double precision, double precision) IS
+    'Net Promoter Score of weighted scores, in points';
+
+CREATE AGGREGATE nps_weighted(category nps_category, weight double precision) (
+    SFUNC = nps_weighted_accum,
+    STYPE = nps_weighted_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_weighted_tally_add,
+    INITCOND = '((0,0,0),(0,0,0),(0,0,0))',
+    MSFUNC = nps_weighted_accum,
+    MINVFUNC = nps_weighted_accum_inv,
+    MSTYPE = nps_weighted_tally,
+    MFINALFUNC = nps_score,
+    MINITCOND = '((0,0,0),(0,0,0),(0,0,0))',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_weighted(nps_category, double precision) IS
+    'Net Promoter Score of weighted categories, in points';
+
+CREATE AGGREGATE nps_weighted_tally(score double precision, weight double precision) (
+    SFUNC = nps_weighted_accum,
+    STYPE = nps_weighted_tally,
+    COMBINEFUNC = nps_weighted_tally_add,
+    INITCOND = '((0,0,0),(0,0,0),(0,0,0))',
+    MSFUNC = nps_weighted_accum,
+    MINVFUNC = nps_weighted_accum_inv,
+    MSTYPE = nps_weighted_tally,
+    MINITCOND = '((0,0,0),(0,0,0),(0,0,0))',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_weighted_tally(double precision, double precision) IS
+    'weighted tally of scores';
+
+CREATE AGGREGATE nps_weighted_tally(category nps_category, weight double precision) (
+    SFUNC = nps_weighted_accum,
+    STYPE = nps_weighted_tally,
+    COMBINEFUNC = nps_weighted_tally_add,
+    INITCOND = '((0,0,0),(0,0,0),(0,0,0))',
+    MSFUNC = nps_weighted_accum,
+    MINVFUNC = nps_weighted_accum_inv,
+    MSTYPE = nps_weighted_tally,
+    MINITCOND = '((0,0,0),(0,0,0),(0,0,0))',
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_weighted_tally(nps_category, double precision) IS
+    'weighted tally of categories';
+
+CREATE AGGREGATE nps(tally nps_weighted_tally) (
+    SFUNC = nps_weighted_tally_add,
+    STYPE = nps_weighted_tally,
+    FINALFUNC = nps_score,
+    COMBINEFUNC = nps_weighted_tally_add,
+    MSFUNC = nps_weighted_tally_add,
+    MINVFUNC = nps_weighted_tally_subtract,
+    MSTYPE = nps_weighted_tally,
+    MFINALFUNC = nps_score,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(nps_weighted_tally) IS
+    'Net Promoter Score of all responses of the weighted tallies, in points';
+
+CREATE AGGREGATE sum(tally nps_weighted_tally) (
+    SFUNC = nps_weighted_tally_add,
+    STYPE = nps_weighted_tally,
+    COMBINEFUNC = nps_weighted_tally_add,
+    MSFUNC = nps_weighted_tally_add,
+    MINVFUNC = nps_weighted_tally_subtract,
+    MSTYPE = nps_weighted_tally,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(nps_weighted_tally) IS
+    'weighted tally of all responses of the weighted tallies';
+
+-- The statistics.  Each is that of the plain tally where all weights are equal;
+-- the method is one of wald, adjusted-wald, agresti-min and bonett-price, and
+-- score is an error (22023).
+
+-- The standard error of a weighted mean, linearised, in points: the root of the
+-- sum of (w * (x - s))^2 over all responses x of weight w, over the sum of the
+-- weights (Woodruff 1971, Binder 1983).
+CREATE FUNCTION nps_stderr(tally nps_weighted_tally) RETURNS double precision
+    AS 'MODULE_PATHNAME', 'nps_weighted_stderr' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_stderr(nps_weighted_tally) IS
+    'standard error of the score of a weighted tally, in points';
+
+-- The interval: the pseudo-responses that a method adds have the weight
+-- Q / W each, with W the sum of the weights and Q that of their squares.
+CREATE FUNCTION nps_interval(tally nps_weighted_tally,
+                             confidence double precision DEFAULT 0.95,
+                             method text DEFAULT 'adjusted-wald')
+    RETURNS numrange
+    AS 'MODULE_PATHNAME', 'nps_weighted_interval' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_interval(nps_weighted_tally, double precision, text) IS
+    'confidence interval of the score of a weighted tally, in points';
+
+CREATE FUNCTION nps_margin(tally nps_weighted_tally,
+                           confidence double precision DEFAULT 0.95,
+                           method text DEFAULT 'adjusted-wald')
+    RETURNS numeric
+    AS 'MODULE_PATHNAME', 'nps_weighted_margin' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_margin(nps_weighted_tally, double precision, text) IS
+    'margin of error of the score of a weighted tally, in points';
+
+CREATE FUNCTION nps_test(a nps_weighted_tally, b nps_weighted_tally,
+                         confidence double precision DEFAULT 0.95,
+                         method text DEFAULT 'adjusted-wald',
+                         alternative text DEFAULT 'two-sided',
+                         OUT difference numeric,
+                         OUT stderr double precision,
+                         OUT z double precision,
+                         OUT p_value double precision,
+                         OUT lower numeric,
+                         OUT upper numeric)
+    AS 'MODULE_PATHNAME', 'nps_weighted_test_two_samples' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_test(nps_weighted_tally, nps_weighted_tally, double precision, text, text) IS
+    'test of the score of one weighted tally against that of another';
+
+CREATE FUNCTION nps_test(tally nps_weighted_tally, benchmark double precision,
+                         confidence double precision DEFAULT 0.95,
+                         method text DEFAULT 'adjusted-wald',
+                         alternative text DEFAULT 'two-sided',
+                         OUT difference numeric,
+                         OUT stderr double precision,
+                         OUT z double precision,
+                         OUT p_value double precision,
+                         OUT lower numeric,
+                         OUT upper numeric)
+    AS 'MODULE_PATHNAME', 'nps_weighted_test_benchmark' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_test(nps_weighted_tally, double precision, double precision, text, text) IS
+    'test of the score of a weighted tally against a fixed score';
+
+-- The share of a segment is that of the weight.  A segment with more responses,
+-- weight or squared weight of a category than its total is an error (22023).
+CREATE FUNCTION nps_change(before nps_weighted_tally,
+                           after nps_weighted_tally,
+                           total_before nps_weighted_tally,
+                           total_after nps_weighted_tally,
+                           OUT rate numeric, OUT mix numeric, OUT total numeric)
+    AS 'MODULE_PATHNAME', 'nps_weighted_change' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change(nps_weighted_tally, nps_weighted_tally,
+                               nps_weighted_tally, nps_weighted_tally) IS
+    'effect of a segment on the change of the overall weighted score, in points';
+
+-- The row of a dashboard tile: people, percentages of the weight, and what the
+-- weights are.  Without responses the counts and the weight are 0, and the rest
+-- is NULL.
+CREATE FUNCTION nps_summary(tally nps_weighted_tally,
+                            confidence double precision DEFAULT 0.95,
+                            method text DEFAULT 'adjusted-wald',
+                            OUT responses bigint,
+                            OUT detractors bigint,
+                            OUT passives bigint,
+                            OUT promoters bigint,
+                            OUT detractor_pct numeric,
+                            OUT passive_pct numeric,
+                            OUT promoter_pct numeric,
+                            OUT score numeric,
+                            OUT margin numeric,
+                            OUT lower numeric,
+                            OUT upper numeric,
+                            OUT weight numeric,
+                            OUT effective_responses numeric)
+    AS 'MODULE_PATHNAME', 'nps_weighted_summary' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_summary(nps_weighted_tally, double precision, text) IS
+    'counts, percentages, score, interval and weight of a weighted tally';
 
 ----------------------------------------------------------------------------
 -- The bar

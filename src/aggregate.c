@@ -1,13 +1,15 @@
 /*-------------------------------------------------------------------------
  *
  * aggregate.c
- *	  What the aggregates nps(), nps_tally() and sum() are made of.
+ *	  What the aggregates over answers, weighted answers and tallies are made
+ *	  of.
  *
- * Their state is a tally.  Called by an aggregate, these functions change it
- * in place; called by hand, they leave their arguments alone and return a
- * copy.  All of them check for overflow: from an empty tally no aggregate gets
- * to see 2^63 rows, but whoever makes one of these functions may let it begin
- * with as many.  The final function is nps_score(), in tally.c.
+ * Their state is a tally, or a weighted one.  Called by an aggregate, these
+ * functions change it in place; called by hand, they leave their arguments
+ * alone and return a copy.  All of them check for overflow: from an empty
+ * tally no aggregate gets to see 2^63 rows, but whoever makes one of these
+ * functions may let it begin with as many.  The final function is nps_score(),
+ * in tally.c.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,6 +17,7 @@
 
 #include "nodes/nodes.h"
 #include "tally.h"
+#include "weighted_tally.h"
 
 /*
  * Does an aggregate call?  AggCheckCallContext() knows; what it answers for
@@ -193,4 +196,121 @@ nps_tally_subtract(PG_FUNCTION_ARGS)
 
 	NpsTallySubtract(tally, PG_GETARG_NPS_TALLY_P(1));
 	PG_RETURN_NPS_TALLY_P(tally);
+}
+
+/* The first argument, likewise, where it is a weighted tally. */
+static inline NpsWeightedTally *
+WeightedTransitionState(FunctionCallInfo fcinfo)
+{
+	NpsWeightedTally *tally = PG_GETARG_NPS_WEIGHTED_TALLY_P(0);
+
+	return likely(InAggregate(fcinfo)) ? tally : NpsWeightedCopy(tally);
+}
+
+/* The third argument, a weight, in units of 10^-18. */
+static inline NpsUint128
+WeightArgument(FunctionCallInfo fcinfo)
+{
+	NpsUint128	units;
+
+	if (unlikely(!NpsWeightToUnits(PG_GETARG_FLOAT8(2), &units)))
+		NpsWeightOutOfRange(PG_GETARG_FLOAT8(2));
+	return units;
+}
+
+/*
+ * Counts one weighted response: the transition of the aggregates over weighted
+ * answers.  One that weighs nothing is not counted.
+ */
+static inline Datum
+AccumulateWeighted(FunctionCallInfo fcinfo, NpsCategory category)
+{
+	NpsUint128	units = WeightArgument(fcinfo);
+	NpsWeightedTally *tally = WeightedTransitionState(fcinfo);
+
+	if (unlikely(NpsIsZero128(&units)))
+		PG_RETURN_NPS_WEIGHTED_TALLY_P(tally);
+	if (unlikely(!NpsWeightedCount(tally, category, &units)))
+	{
+		NpsWeightedTally one = NpsWeightedOne(category, &units);
+
+		NpsWeightedSumOutOfRange(tally, &one);
+	}
+	PG_RETURN_NPS_WEIGHTED_TALLY_P(tally);
+}
+
+/* Takes one weighted response back: the inverse transition. */
+static Datum
+AccumulateWeightedInverse(FunctionCallInfo fcinfo, NpsCategory category)
+{
+	NpsUint128	units = WeightArgument(fcinfo);
+	NpsWeightedTally *tally = WeightedTransitionState(fcinfo);
+	NpsWeightedTally one;
+
+	if (NpsIsZero128(&units))
+		PG_RETURN_NPS_WEIGHTED_TALLY_P(tally);
+	one = NpsWeightedOne(category, &units);
+	if (!NpsWeightedSubtract(tally, &one))
+		NpsWeightedNotAPart(&one, tally);
+	PG_RETURN_NPS_WEIGHTED_TALLY_P(tally);
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_accum_float8);
+/* nps_weighted_accum(nps_weighted_tally, double precision, weight) */
+Datum
+nps_weighted_accum_float8(PG_FUNCTION_ARGS)
+{
+	return AccumulateWeighted(fcinfo,
+							  NpsCategoryOfDouble(PG_GETARG_FLOAT8(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_accum_category);
+/* nps_weighted_accum(nps_weighted_tally, nps_category, weight) */
+Datum
+nps_weighted_accum_category(PG_FUNCTION_ARGS)
+{
+	return AccumulateWeighted(fcinfo, PG_GETARG_NPS_CATEGORY(1));
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_accum_inv_float8);
+/* nps_weighted_accum_inv(nps_weighted_tally, double precision, weight) */
+Datum
+nps_weighted_accum_inv_float8(PG_FUNCTION_ARGS)
+{
+	return AccumulateWeightedInverse(fcinfo,
+									 NpsCategoryOfDouble(PG_GETARG_FLOAT8(1)));
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_accum_inv_category);
+/* nps_weighted_accum_inv(nps_weighted_tally, nps_category, weight) */
+Datum
+nps_weighted_accum_inv_category(PG_FUNCTION_ARGS)
+{
+	return AccumulateWeightedInverse(fcinfo, PG_GETARG_NPS_CATEGORY(1));
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_tally_add);
+/* The operator +, a transition, and the combine function, as above. */
+Datum
+nps_weighted_tally_add(PG_FUNCTION_ARGS)
+{
+	NpsWeightedTally *tally = WeightedTransitionState(fcinfo);
+	NpsWeightedTally *other = PG_GETARG_NPS_WEIGHTED_TALLY_P(1);
+
+	if (unlikely(!NpsWeightedAdd(tally, other)))
+		NpsWeightedSumOutOfRange(tally, other);
+	PG_RETURN_NPS_WEIGHTED_TALLY_P(tally);
+}
+
+PG_FUNCTION_INFO_V1(nps_weighted_tally_subtract);
+/* The operator -, and an inverse transition, as above. */
+Datum
+nps_weighted_tally_subtract(PG_FUNCTION_ARGS)
+{
+	NpsWeightedTally *tally = WeightedTransitionState(fcinfo);
+	NpsWeightedTally *part = PG_GETARG_NPS_WEIGHTED_TALLY_P(1);
+
+	if (unlikely(!NpsWeightedSubtract(tally, part)))
+		NpsWeightedNotAPart(part, tally);
+	PG_RETURN_NPS_WEIGHTED_TALLY_P(tally);
 }

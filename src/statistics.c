@@ -60,7 +60,9 @@ static const UseWords Uses[NPS_USES] =
 	[NPS_BENCHMARK] =
 	{"a benchmark", "compare a tally with a benchmark", "nps_test(tally, benchmark)"},
 	[NPS_POPULATION] =
-	{"a known population", "take a population into account", "nps_interval(tally)"}
+	{"a known population", "take a population into account", "nps_interval(tally)"},
+	[NPS_WEIGHTS] =
+	{"weights", "take weights", "nps_interval(weighted_tally)"}
 };
 
 static const char *const AlternativeNames[] =
@@ -166,7 +168,9 @@ NpsMethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use)
 				 errdetail("For %s the methods are %s.",
 						   Uses[use].subject, MethodList(use)),
 				 use < NPS_POPULATION ?
-				 errhint("%s has it.", Uses[served].function) : 0));
+				 errhint("%s has it.", Uses[served].function) :
+				 use == NPS_WEIGHTS ?
+				 errhint("Without the weights, tally::nps_tally has it.") : 0));
 	return (NpsMethod) method;
 }
 
@@ -231,6 +235,21 @@ NpsAlternativeArgument(FunctionCallInfo fcinfo, int n)
 	return (NpsAlternative) alternative;
 }
 
+/* The argument benchmark. */
+double
+NpsBenchmarkArgument(FunctionCallInfo fcinfo, int n)
+{
+	double		benchmark = PG_GETARG_FLOAT8(n);
+
+	if (!(benchmark >= -100.0 && benchmark <= 100.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("benchmark %s is not between -100 and 100",
+						float8out_internal(benchmark)),
+				 errdetail("A benchmark is a Net Promoter Score in points.")));
+	return benchmark;
+}
+
 /* Points as a numeric.  They are few enough: a margin is below 2000. */
 Numeric
 NpsPointsToNumeric(double points)
@@ -239,8 +258,8 @@ NpsPointsToNumeric(double points)
 }
 
 /* The same as a Datum. */
-static Datum
-PointsGetDatum(double points)
+Datum
+NpsPointsGetDatum(double points)
 {
 	return NumericGetDatum(NpsPointsToNumeric(points));
 }
@@ -269,25 +288,33 @@ nps_stderr(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(NpsStandardError(*tally));
 }
 
+/* An interval as a range, closed. */
+Datum
+NpsIntervalGetDatum(NpsInterval interval)
+{
+	TypeCacheEntry *type = lookup_type_cache(NUMRANGEOID,
+											 TYPECACHE_RANGE_INFO);
+	RangeBound	lower = {0};
+	RangeBound	upper = {0};
+
+	lower.val = NpsPointsGetDatum(interval.lower);
+	lower.inclusive = true;
+	lower.lower = true;
+	upper.val = NpsPointsGetDatum(interval.upper);
+	upper.inclusive = true;
+	return RangeTypePGetDatum(make_range(type, &lower, &upper, false, NULL));
+}
+
 PG_FUNCTION_INFO_V1(nps_interval);
 /* The confidence interval of the score, closed, within -100 and 100. */
 Datum
 nps_interval(PG_FUNCTION_ARGS)
 {
 	NpsInterval interval;
-	RangeBound	lower = {0};
-	RangeBound	upper = {0};
 
 	if (!IntervalOfArguments(fcinfo, PG_GETARG_NPS_TALLY_P(0), &interval))
 		PG_RETURN_NULL();
-	lower.val = PointsGetDatum(interval.lower);
-	lower.inclusive = true;
-	lower.lower = true;
-	upper.val = PointsGetDatum(interval.upper);
-	upper.inclusive = true;
-	PG_RETURN_RANGE_P(make_range(lookup_type_cache(NUMRANGEOID,
-												   TYPECACHE_RANGE_INFO),
-								 &lower, &upper, false, NULL));
+	PG_RETURN_DATUM(NpsIntervalGetDatum(interval));
 }
 
 PG_FUNCTION_INFO_V1(nps_margin);
@@ -319,19 +346,19 @@ CheckSequence(NpsMethod method, double confidence, NpsAlternative alternative)
 						   NPS_SEQUENCE_LEAST_ONE_SIDED)));
 }
 
-/* The row that both nps_test functions return. */
-static Datum
-TestRow(FunctionCallInfo fcinfo, NpsTestResult result)
+/* The row that all nps_test functions return. */
+Datum
+NpsTestRow(FunctionCallInfo fcinfo, NpsTestResult result)
 {
 	Datum		values[6];
 	bool		nulls[6] = {0};
 
-	values[0] = PointsGetDatum(result.difference);
+	values[0] = NpsPointsGetDatum(result.difference);
 	values[1] = Float8GetDatum(result.standard_error);
 	values[2] = Float8GetDatum(result.z);
 	values[3] = Float8GetDatum(result.p_value);
-	values[4] = PointsGetDatum(result.lower);
-	values[5] = PointsGetDatum(result.upper);
+	values[4] = NpsPointsGetDatum(result.lower);
+	values[5] = NpsPointsGetDatum(result.upper);
 	return NpsMakeRow(fcinfo, values, nulls);
 }
 
@@ -349,7 +376,7 @@ nps_test_two_samples(PG_FUNCTION_ARGS)
 	CheckSequence(method, confidence, alternative);
 	if (NpsTallyTotal(a) == 0 || NpsTallyTotal(b) == 0)
 		PG_RETURN_NULL();
-	return TestRow(fcinfo, NpsTestTwoSamples(*a, *b, confidence, method,
+	return NpsTestRow(fcinfo, NpsTestTwoSamples(*a, *b, confidence, method,
 											 alternative));
 }
 
@@ -359,22 +386,15 @@ Datum
 nps_test_benchmark(PG_FUNCTION_ARGS)
 {
 	NpsTally   *tally = PG_GETARG_NPS_TALLY_P(0);
-	double		benchmark = PG_GETARG_FLOAT8(1);
+	double		benchmark = NpsBenchmarkArgument(fcinfo, 1);
 	double		confidence = NpsConfidenceArgument(fcinfo, 2);
 	NpsMethod	method = NpsMethodArgument(fcinfo, 3, NPS_BENCHMARK);
 	NpsAlternative alternative = NpsAlternativeArgument(fcinfo, 4);
 
 	CheckSequence(method, confidence, alternative);
-	if (!(benchmark >= -100.0 && benchmark <= 100.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("benchmark %s is not between -100 and 100",
-						float8out_internal(benchmark)),
-				 errdetail("A benchmark is a Net Promoter Score in points.")));
-
 	if (NpsTallyTotal(tally) == 0)
 		PG_RETURN_NULL();
-	return TestRow(fcinfo, NpsTestBenchmark(*tally, benchmark, confidence,
+	return NpsTestRow(fcinfo, NpsTestBenchmark(*tally, benchmark, confidence,
 											method, alternative));
 }
 
@@ -398,6 +418,21 @@ CheckSegment(const NpsTally *segment, const NpsTally *total)
 	}
 }
 
+/* The row that both nps_change functions return. */
+Datum
+NpsChangeRow(FunctionCallInfo fcinfo, NpsChange change)
+{
+	int64		rate = (int64) round(change.rate * EFFECT_UNITS);
+	int64		mix = (int64) round(change.mix * EFFECT_UNITS);
+	Datum		values[3];
+	bool		nulls[3] = {0};
+
+	values[0] = NumericGetDatum(NpsDecimal(rate, EFFECT_PLACES));
+	values[1] = NumericGetDatum(NpsDecimal(mix, EFFECT_PLACES));
+	values[2] = NumericGetDatum(NpsDecimal(rate + mix, EFFECT_PLACES));
+	return NpsMakeRow(fcinfo, values, nulls);
+}
+
 PG_FUNCTION_INFO_V1(nps_change);
 /*
  * The effect of a segment's own score (rate), of its share of the responses
@@ -411,10 +446,6 @@ nps_change(PG_FUNCTION_ARGS)
 	NpsTally   *total_before = PG_GETARG_NPS_TALLY_P(2);
 	NpsTally   *total_after = PG_GETARG_NPS_TALLY_P(3);
 	NpsChange	change;
-	int64		rate;
-	int64		mix;
-	Datum		values[3];
-	bool		nulls[3] = {0};
 
 	CheckSegment(before, total_before);
 	CheckSegment(after, total_after);
@@ -422,12 +453,7 @@ nps_change(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 
 	change = NpsDecomposeChange(*before, *after, *total_before, *total_after);
-	rate = (int64) round(change.rate * EFFECT_UNITS);
-	mix = (int64) round(change.mix * EFFECT_UNITS);
-	values[0] = NumericGetDatum(NpsDecimal(rate, EFFECT_PLACES));
-	values[1] = NumericGetDatum(NpsDecimal(mix, EFFECT_PLACES));
-	values[2] = NumericGetDatum(NpsDecimal(rate + mix, EFFECT_PLACES));
-	return NpsMakeRow(fcinfo, values, nulls);
+	return NpsChangeRow(fcinfo, change);
 }
 
 PG_FUNCTION_INFO_V1(nps_summary);
@@ -460,8 +486,8 @@ nps_summary(PG_FUNCTION_ARGS)
 		values[4 + category] =
 			NumericGetDatum(NpsPercentage(tally->count[category], responses));
 	values[7] = NumericGetDatum(NpsTallyScore(tally));
-	values[8] = PointsGetDatum(interval.margin);
-	values[9] = PointsGetDatum(interval.lower);
-	values[10] = PointsGetDatum(interval.upper);
+	values[8] = NpsPointsGetDatum(interval.margin);
+	values[9] = NpsPointsGetDatum(interval.lower);
+	values[10] = NpsPointsGetDatum(interval.upper);
 	return NpsMakeRow(fcinfo, values, nulls);
 }

@@ -19,5 +19,10 @@ extern NpsAlternative NpsAlternativeArgument(FunctionCallInfo fcinfo, int n);
 
 extern Numeric NpsPointsToNumeric(double points);
 extern Datum NpsMakeRow(FunctionCallInfo fcinfo, Datum *values, bool *nulls);
+extern double NpsBenchmarkArgument(FunctionCallInfo fcinfo, int n);
+extern Datum NpsPointsGetDatum(double points);
+extern Datum NpsIntervalGetDatum(NpsInterval interval);
+extern Datum NpsTestRow(FunctionCallInfo fcinfo, NpsTestResult result);
+extern Datum NpsChangeRow(FunctionCallInfo fcinfo, NpsChange change);
 
 #endif							/* NPS_STATISTICS_H */

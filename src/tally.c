@@ -105,8 +105,10 @@ NpsTallyScore(const NpsTally *tally)
 
 PG_FUNCTION_INFO_V1(nps_tally_in);
 /*
- * Reads (detractors,passives,promoters).  Nothing is read but what
- * nps_tally_out writes, so that one value has one text form.
+ * Reads (detractors,passives,promoters), as nps_tally_out writes it, and the
+ * object that the cast to json writes, so that core makes rows again of what
+ * it made of them.  An object that contradicts itself is refused, so that
+ * whatever is read is a tally.
  */
 Datum
 nps_tally_in(PG_FUNCTION_ARGS)
@@ -131,6 +133,19 @@ nps_tally_in(PG_FUNCTION_ARGS)
 				 errhint("Cast a text that is a number to one first: nps_tally('%.*s'::numeric).",
 						 length, number)));
 	}
+
+	if (outcome == NPS_TALLY_TEXT_NO_OBJECT ||
+		outcome == NPS_TALLY_TEXT_OTHER_RESPONSES ||
+		outcome == NPS_TALLY_TEXT_OTHER_SCORE)
+		ereturn(fcinfo->context, (Datum) 0,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("invalid input syntax for type %s: \"%s\"",
+						"nps_tally", text),
+				 outcome == NPS_TALLY_TEXT_OTHER_RESPONSES ?
+				 errdetail("\"responses\" is not the total of the counts.") :
+				 outcome == NPS_TALLY_TEXT_OTHER_SCORE ?
+				 errdetail("\"score\" is not the score of the counts.") :
+				 errdetail("As a JSON object a tally has the keys \"detractors\", \"passives\" and \"promoters\", which are whole numbers, and \"responses\" and \"score\", or neither of these.")));
 
 	if (outcome == NPS_TALLY_TEXT_OUT_OF_RANGE)
 		ereturn(fcinfo->context, (Datum) 0,

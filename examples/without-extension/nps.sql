@@ -888,6 +888,9 @@ DECLARE
     d double precision;
     p double precision;
     r double precision;
+    above double precision;     -- what the net exceeds -1 by
+    below double precision;     -- what it lacks to 1
+    net double precision;
 BEGIN
     IF population = 'NaN' OR population < 0 THEN
         RAISE EXCEPTION 'population % is not a number of people', population
@@ -922,7 +925,11 @@ BEGIN
     d := (tally.detractors + either) / responses;
     p := (tally.passives + neither) / responses;
     r := (tally.promoters + either) / responses;
-    RETURN ARRAY[responses, tally.promoters - tally.detractors, p * (r + d) + 4 * r * d, unanswered];
+    above := (2::double precision * tally.promoters + tally.passives + (2 * either + neither)) / responses;
+    below := (2::double precision * tally.detractors + tally.passives + (2 * either + neither)) / responses;
+    net := (tally.promoters - tally.detractors) / responses;
+    RETURN ARRAY[responses, tally.promoters - tally.detractors, above * above * d + below * below * r + net * net * p,
+                 unanswered];
 END
 $$;
 COMMENT ON FUNCTION nps_plain_sample(nps_tally, text, double precision) IS

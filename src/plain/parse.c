@@ -108,13 +108,12 @@ NpsFindNumber(const char *text, int *length)
 }
 
 /*
- * Reads one count and the character that must follow it, and moves the text
- * past both.  Digits only, and no zero in front.  Returns false where the
- * text is not that; a count too large is noted in out_of_range.
+ * Reads one count, and moves the text past it.  Digits only, and no zero in
+ * front.  Returns false where the text is not that; a count too large is noted
+ * in out_of_range.
  */
-static bool
-ReadCount(const char **text, char terminator, int64_t *count,
-		  bool *out_of_range)
+bool
+NpsReadCount(const char **text, int64_t *count, bool *out_of_range)
 {
 	const char *next = *text;
 	int64_t		value = 0;
@@ -133,29 +132,32 @@ ReadCount(const char **text, char terminator, int64_t *count,
 		else
 			value = value * 10 + digit;
 	}
-	if (*next != terminator)
-		return false;
 
 	*count = value;
-	*text = next + 1;
+	*text = next;
 	return true;
 }
 
 /*
- * Reads (detractors,passives,promoters).  Nothing is valid but what
- * nps_tally_out writes, so that one value has one text form.  Where the text
- * is not valid, the tally is of no use.
+ * Reads (detractors,passives,promoters), as nps_tally_out writes it and in no
+ * other way, or the object that the cast to json writes.  Where the text is
+ * not valid, the tally is of no use.
  */
 NpsTallyText
 NpsParseTally(const char *text, NpsTally *tally)
 {
 	bool		out_of_range = false;
 
-	if (*text++ != '(' ||
-		!ReadCount(&text, ',', &tally->count[NPS_DETRACTOR], &out_of_range) ||
-		!ReadCount(&text, ',', &tally->count[NPS_PASSIVE], &out_of_range) ||
-		!ReadCount(&text, ')', &tally->count[NPS_PROMOTER], &out_of_range) ||
-		*text != '\0')
+	if (NpsIsObject(text))
+		return NpsParseTallyObject(text, tally);
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+	{
+		if (*text++ != "(,,"[category] ||
+			!NpsReadCount(&text, &tally->count[category], &out_of_range))
+			return NPS_TALLY_TEXT_MALFORMED;
+	}
+	if (strcmp(text, ")") != 0)
 		return NPS_TALLY_TEXT_MALFORMED;
 	if (out_of_range || !NpsTallyIsValid(tally))
 		return NPS_TALLY_TEXT_OUT_OF_RANGE;

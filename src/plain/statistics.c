@@ -8,10 +8,17 @@
  * the score is 100 times the mean.  Everything below is computed on shares,
  * with the score as a fraction called "net", and turned into points last.
  *
+ * Where responses have weights, the mean is the weighted one, and its
+ * standard error that of a ratio, linearised.  It is the plain one where all
+ * weights are equal, so one formula serves both.
+ *
  * Sources, named in the comments by author and year:
  *
  * Agresti & Min 2005, Simple improved confidence intervals for comparing
  * matched proportions, Statistics in Medicine 24, 729-740.
+ *
+ * Binder 1983, On the variances of asymptotically normal estimators from
+ * complex surveys, International Statistical Review 51, 279-292.
  *
  * Bonett & Price 2012, Adjusted Wald confidence interval for a difference of
  * binomial proportions based on paired data, Journal of Educational and
@@ -26,6 +33,9 @@
  * intervals for paired binomial proportions, Statistics in Medicine 33,
  * 2850-2875.
  *
+ * Kish 1992, Weighting for unequal P_i, Journal of Official Statistics 8,
+ * 183-200.
+ *
  * Kitagawa 1955, Components of a difference between two rates, Journal of
  * the American Statistical Association 50, 1168-1194.
  *
@@ -35,6 +45,10 @@
  * Tango 1998, Equivalence test and confidence interval for the difference in
  * proportions for the paired-sample design, Statistics in Medicine 17,
  * 891-908.
+ *
+ * Woodruff 1971, A simple method for approximating the variance of a
+ * complicated estimate, Journal of the American Statistical Association 66,
+ * 411-414.
  *
  *-------------------------------------------------------------------------
  */
@@ -55,20 +69,20 @@
 const NpsMethodTraits NpsMethods[NPS_METHODS] =
 {
 	[NPS_METHOD_WALD] =
-	{"wald", {true, true, true, true}, 0.0, 0.0},
+	{"wald", {true, true, true, true, true}, 0.0, 0.0},
 	[NPS_METHOD_ADJUSTED_WALD] =
-	{"adjusted-wald", {true, true, true, true}, 0.75, 1.5},
+	{"adjusted-wald", {true, true, true, true, true}, 0.75, 1.5},
 	[NPS_METHOD_AGRESTI_MIN] =
-	{"agresti-min", {true, true, true, true}, 0.5, 1.0},
+	{"agresti-min", {true, true, true, true, true}, 0.5, 1.0},
 	[NPS_METHOD_BONETT_PRICE] =
-	{"bonett-price", {true, true, true, true}, 1.0, 0.0},
+	{"bonett-price", {true, true, true, true, true}, 1.0, 0.0},
 	[NPS_METHOD_ALWAYS_VALID] =
-	{"always-valid", {true, true, true, false}, 0.75, 1.5},
+	{"always-valid", {true, true, true, false, false}, 0.75, 1.5},
 	[NPS_METHOD_TANGO] =
-	{"score", {true, false, true, false}, 0.0, 0.0}
+	{"score", {true, false, true, false, false}, 0.0, 0.0}
 };
 
-/* The shares of a sample, which are all that its variance depends on */
+/* The shares of a sample, of its weight where it has weights */
 typedef struct Shares
 {
 	double		detractors;
@@ -78,16 +92,18 @@ typedef struct Shares
 } Shares;
 
 /*
- * A sample.  Pseudo-responses that a method adds are in it, so that the
- * number of responses need not be whole.
+ * A sample.  Pseudo-responses that a method adds are in it.  The weight of a
+ * plain one is the number of its responses, which then need not be whole.
  */
 typedef struct Sample
 {
-	double		responses;
+	double		responses;		/* without those that a method adds */
+	double		weight;
 	Shares		shares;
-	double		surplus;		/* the net as a number of responses */
-	double		above_lowest;	/* what that number exceeds -responses by */
-	double		below_highest;	/* what it lacks to all responses */
+	double		surplus;		/* the net as a weight */
+	double		above_lowest;	/* what that exceeds -weight by */
+	double		below_highest;	/* what it lacks to the weight */
+	double		squares[NPS_CATEGORIES];	/* sums of squared weights */
 } Sample;
 
 /* Where a difference lies with a given confidence, or at all, in points */
@@ -139,34 +155,54 @@ DifferenceOfProducts(double a, double b, double c, double d)
 }
 
 /*
- * The tally as a sample, with the method's pseudo-responses added.  They are
- * as many promoters as detractors, so that promoters less detractors is
- * taken in whole numbers, where nothing cancels.  Past 2^53 responses a double
- * can't hold that number next to all responses, but it holds what is between.
- * The fewer of a population have not answered, the less is added.
+ * Completes a sample of which weight, surplus, distances and squares are
+ * known, and the weights of the categories: adds the method's
+ * pseudo-responses, each of the weight given, or only that part of their
+ * number.  They are as many promoters as detractors, so that the surplus
+ * stays as it is.
+ */
+static Sample
+CompleteSample(Sample sample, const double *weights, NpsMethod method,
+			   double part, double weight)
+{
+	double		either = NpsMethods[method].either * part * weight;
+	double		passives = NpsMethods[method].passives * part * weight;
+
+	sample.weight += 2.0 * either + passives;
+	sample.above_lowest += 2.0 * either + passives;
+	sample.below_highest += 2.0 * either + passives;
+	sample.squares[NPS_DETRACTOR] += either * weight;
+	sample.squares[NPS_PASSIVE] += passives * weight;
+	sample.squares[NPS_PROMOTER] += either * weight;
+	sample.shares.detractors =
+		(weights[NPS_DETRACTOR] + either) / sample.weight;
+	sample.shares.passives = (weights[NPS_PASSIVE] + passives) / sample.weight;
+	sample.shares.promoters = (weights[NPS_PROMOTER] + either) / sample.weight;
+	sample.shares.net = sample.surplus / sample.weight;
+	return sample;
+}
+
+/*
+ * The tally as a sample.  Promoters less detractors is taken in whole numbers,
+ * where nothing cancels.  Past 2^53 responses a double can't hold that number
+ * next to all responses, but it holds what is between.  The fewer of a
+ * population have not answered, the less is added.
  */
 static Sample
 MakeSampleOf(NpsTally tally, NpsMethod method, double unanswered)
 {
-	double		either = NpsMethods[method].either * unanswered;
-	double		neither = NpsMethods[method].passives * unanswered;
-	double		detractors = (double) tally.count[NPS_DETRACTOR] + either;
-	double		passives = (double) tally.count[NPS_PASSIVE] + neither;
-	double		promoters = (double) tally.count[NPS_PROMOTER] + either;
-	double		responses = (double) NpsTallyTotal(&tally) + 2.0 * either +
-		neither;
-	Sample		sample;
+	double		counts[NPS_CATEGORIES];
+	Sample		sample = {0};
 
-	sample.responses = responses;
-	sample.shares.detractors = detractors / responses;
-	sample.shares.passives = passives / responses;
-	sample.shares.promoters = promoters / responses;
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+		sample.squares[category] = counts[category] =
+			(double) tally.count[category];
+	sample.responses = sample.weight = (double) NpsTallyTotal(&tally);
 	sample.surplus = (double) (tally.count[NPS_PROMOTER] -
 							   tally.count[NPS_DETRACTOR]);
-	sample.shares.net = sample.surplus / responses;
-	sample.above_lowest = 2.0 * promoters + passives;
-	sample.below_highest = 2.0 * detractors + passives;
-	return sample;
+	sample.above_lowest = 2.0 * counts[NPS_PROMOTER] + counts[NPS_PASSIVE];
+	sample.below_highest = 2.0 * counts[NPS_DETRACTOR] + counts[NPS_PASSIVE];
+	return CompleteSample(sample, counts, method, unanswered, 1.0);
 }
 
 /*
@@ -176,6 +212,64 @@ static Sample
 MakeSample(NpsTally tally, NpsMethod method)
 {
 	return MakeSampleOf(tally, method, 1.0);
+}
+
+/* So many units of 10^-18 as a number. */
+static double
+WeightToDouble(NpsUint128 units)
+{
+	return NpsToDouble128(&units) / 1e18;
+}
+
+/* 2a + b */
+static NpsUint128
+TwiceAndOnce(NpsUint128 a, NpsUint128 b)
+{
+	NpsUint128	sum = a;
+
+	NpsAdd128(&sum, &a);
+	NpsAdd128(&sum, &b);
+	return sum;
+}
+
+/*
+ * The weighted tally as a sample, likewise.  Where all weights are equal they
+ * don't matter, and it is that of the plain tally, to the last bit.
+ *
+ * Each pseudo-response has the weight Q / W, with W the sum of the weights and
+ * Q of their squares: where all weights are equal that is their weight, it
+ * does not depend on their unit, and the effective number of responses,
+ * W^2 / Q (Kish 1992), grows by exactly the number that the method adds.
+ */
+static Sample
+MakeWeightedSample(const NpsWeightedTally *tally, NpsMethod method)
+{
+	const NpsUint128 *weight = tally->weight;
+	double		weights[NPS_CATEGORIES];
+	NpsUint256	square = NpsTotalSquare(tally);
+	NpsUint128	surplus;
+	int			sign;
+	Sample		sample = {0};
+
+	if (NpsWeightsAreEqual(tally))
+		return MakeSample(tally->responses, method);
+
+	for (int category = 0; category < NPS_CATEGORIES; category++)
+	{
+		weights[category] = WeightToDouble(weight[category]);
+		sample.squares[category] =
+			NpsToDouble256(&tally->square[category]) / 1e36;
+	}
+	sample.responses = (double) NpsTallyTotal(&tally->responses);
+	sample.weight = WeightToDouble(NpsTotalWeight(tally));
+	surplus = NpsNetWeight(tally, &sign);
+	sample.surplus = sign * WeightToDouble(surplus);
+	sample.above_lowest = WeightToDouble(TwiceAndOnce(weight[NPS_PROMOTER],
+													  weight[NPS_PASSIVE]));
+	sample.below_highest = WeightToDouble(TwiceAndOnce(weight[NPS_DETRACTOR],
+													   weight[NPS_PASSIVE]));
+	return CompleteSample(sample, weights, method, 1.0,
+						  NpsToDouble256(&square) / 1e36 / sample.weight);
 }
 
 /*
@@ -192,14 +286,26 @@ Unanswered(double responses, double population)
 }
 
 /*
- * Variance of one response, counted as -1, 0 or 1.  With shares d, p and r it
- * is r + d - (r - d)^2, written as p(r + d) + 4rd, in which nothing cancels.
+ * The squared standard error of the net: the sum of w^2 (x - net)^2 over all
+ * responses x of weight w, over the squared weight (Woodruff 1971, Binder
+ * 1983).  As x is -1, 0 or 1, the squares by category are enough.  Nothing
+ * cancels; and exchanging promoters and detractors changes nothing.
+ *
+ * Without weights this is v / n, with v = r + d - (r - d)^2 the variance of
+ * one of n responses, of which r and d are the shares of promoters and
+ * detractors.
  */
 static double
-Variance(Shares shares)
+SquaredError(Sample sample)
 {
-	return shares.passives * (shares.promoters + shares.detractors) +
-		4.0 * shares.promoters * shares.detractors;
+	double		above = sample.above_lowest / sample.weight;
+	double		below = sample.below_highest / sample.weight;
+	double		net = sample.shares.net;
+
+	return (above * above * (sample.squares[NPS_DETRACTOR] / sample.weight) +
+			below * below * (sample.squares[NPS_PROMOTER] / sample.weight) +
+			net * net * (sample.squares[NPS_PASSIVE] / sample.weight)) /
+		sample.weight;
 }
 
 /*
@@ -209,7 +315,9 @@ Variance(Shares shares)
 double
 NpsVariance(NpsTally tally)
 {
-	return Variance(MakeSample(tally, NPS_METHOD_WALD).shares);
+	Sample		sample = MakeSample(tally, NPS_METHOD_WALD);
+
+	return SquaredError(sample) * sample.weight;
 }
 
 /*
@@ -218,9 +326,15 @@ NpsVariance(NpsTally tally)
 double
 NpsStandardError(NpsTally tally)
 {
-	Sample		sample = MakeSample(tally, NPS_METHOD_WALD);
+	return 100.0 * sqrt(SquaredError(MakeSample(tally, NPS_METHOD_WALD)));
+}
 
-	return 100.0 * sqrt(Variance(sample.shares) / sample.responses);
+/* The same where responses have weights. */
+double
+NpsWeightedStandardError(const NpsWeightedTally *tally)
+{
+	return 100.0 * sqrt(SquaredError(MakeWeightedSample(tally,
+														NPS_METHOD_WALD)));
 }
 
 /*
@@ -348,44 +462,63 @@ Clipped(double value, double least, double greatest)
 }
 
 /*
- * Interval for the score, in points.  The tally has a response.  The
- * population is infinite, or no smaller than the tally and then not for a
- * method that does not serve one.
+ * Interval for the score of a sample, in points, with that part of its
+ * variance.
  *
  * All methods but Tango's are Wald's: the mean of the sample,
  * pseudo-responses included, plus and minus its standard error times what the
  * method asks for.
  */
-NpsInterval
-NpsConfidenceInterval(NpsTally tally, double confidence, NpsMethod method,
-					  double population)
+static NpsInterval
+SampleInterval(Sample sample, double confidence, NpsMethod method,
+			   double unanswered)
 {
-	double		responses = (double) NpsTallyTotal(&tally);
-	double		unanswered = Unanswered(responses, population);
-	Sample		sample = MakeSampleOf(tally, method, unanswered);
-	double		critical;
+	double		critical = MethodReach(method, sample.responses, confidence,
+									   NPS_ALTERNATIVE_TWO_SIDED);
+	double		score = 100.0 * sample.shares.net;
 	NpsInterval interval;
 
-	critical = MethodReach(method, responses, confidence,
-						   NPS_ALTERNATIVE_TWO_SIDED);
 	if (method == NPS_METHOD_TANGO)
 	{
-		interval.lower = 100.0 * TangoLower(sample.shares, sample.responses,
+		interval.lower = 100.0 * TangoLower(sample.shares, sample.weight,
 											critical);
-		interval.upper = 100.0 * TangoUpper(sample.shares, sample.responses,
+		interval.upper = 100.0 * TangoUpper(sample.shares, sample.weight,
 											critical);
 		interval.margin = 0.5 * (interval.upper - interval.lower);
 	}
 	else
 	{
 		interval.margin = 100.0 * critical *
-			sqrt(Variance(sample.shares) / sample.responses * unanswered);
-		interval.lower = Clipped(100.0 * sample.shares.net - interval.margin,
-								 -100.0, 100.0);
-		interval.upper = Clipped(100.0 * sample.shares.net + interval.margin,
-								 -100.0, 100.0);
+			sqrt(SquaredError(sample) * unanswered);
+		interval.lower = Clipped(score - interval.margin, -100.0, 100.0);
+		interval.upper = Clipped(score + interval.margin, -100.0, 100.0);
 	}
 	return interval;
+}
+
+/*
+ * Interval for the score, in points.  The tally has a response.  The
+ * population is infinite, or no smaller than the tally and then not for a
+ * method that does not serve one.
+ */
+NpsInterval
+NpsConfidenceInterval(NpsTally tally, double confidence, NpsMethod method,
+					  double population)
+{
+	double		unanswered = Unanswered((double) NpsTallyTotal(&tally),
+										population);
+
+	return SampleInterval(MakeSampleOf(tally, method, unanswered), confidence,
+						  method, unanswered);
+}
+
+/* The same where responses have weights, which the method takes. */
+NpsInterval
+NpsWeightedInterval(const NpsWeightedTally *tally, double confidence,
+					NpsMethod method)
+{
+	return SampleInterval(MakeWeightedSample(tally, method), confidence,
+						  method, 1.0);
 }
 
 /*
@@ -398,15 +531,15 @@ ScoreDifference(Sample a, Sample b)
 	double		products;
 
 	if (a.shares.net > 0.5 && b.shares.net > 0.5)
-		products = DifferenceOfProducts(b.below_highest, a.responses,
-										a.below_highest, b.responses);
+		products = DifferenceOfProducts(b.below_highest, a.weight,
+										a.below_highest, b.weight);
 	else if (a.shares.net < -0.5 && b.shares.net < -0.5)
-		products = DifferenceOfProducts(a.above_lowest, b.responses,
-										b.above_lowest, a.responses);
+		products = DifferenceOfProducts(a.above_lowest, b.weight,
+										b.above_lowest, a.weight);
 	else
-		products = DifferenceOfProducts(a.surplus, b.responses,
-										b.surplus, a.responses);
-	return 100.0 * products / (a.responses * b.responses);
+		products = DifferenceOfProducts(a.surplus, b.weight,
+										b.surplus, a.weight);
+	return 100.0 * products / (a.weight * b.weight);
 }
 
 /*
@@ -419,15 +552,15 @@ BenchmarkDifference(Sample sample, double benchmark)
 	double		products;
 
 	if (benchmark > 50.0)
-		products = DifferenceOfProducts(100.0 - benchmark, sample.responses,
+		products = DifferenceOfProducts(100.0 - benchmark, sample.weight,
 										100.0, sample.below_highest);
 	else if (benchmark < -50.0)
 		products = DifferenceOfProducts(100.0, sample.above_lowest,
-										100.0 + benchmark, sample.responses);
+										100.0 + benchmark, sample.weight);
 	else
 		products = DifferenceOfProducts(100.0, sample.surplus,
-										benchmark, sample.responses);
-	return products / sample.responses;
+										benchmark, sample.weight);
+	return products / sample.weight;
 }
 
 /*
@@ -458,10 +591,10 @@ TangoBounds(Sample sample, double benchmark, double confidence,
 	Bounds		bounds = {-INFINITY, INFINITY};
 
 	if (alternative != NPS_ALTERNATIVE_LESS)
-		bounds.lower = 100.0 * TangoLower(sample.shares, sample.responses,
+		bounds.lower = 100.0 * TangoLower(sample.shares, sample.weight,
 										  critical) - benchmark;
 	if (alternative != NPS_ALTERNATIVE_GREATER)
-		bounds.upper = 100.0 * TangoUpper(sample.shares, sample.responses,
+		bounds.upper = 100.0 * TangoUpper(sample.shares, sample.weight,
 										  critical) - benchmark;
 	return bounds;
 }
@@ -522,34 +655,21 @@ SequenceResponses(double a, double b)
 }
 
 /*
- * Test the score of a against that of b, two independent samples that each
- * have a response; the difference is a less b.  Each sample gets the
- * method's pseudo-responses, and the variance is not pooled.  Asked for a
- * method that does not serve two tallies, all results are NaN.
+ * Test the score of a against that of b, two independent samples; the
+ * difference is a less b.  The variance is not pooled.
  */
-NpsTestResult
-NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
-				  NpsMethod method, NpsAlternative alternative)
+static NpsTestResult
+TestTwoSamples(Sample a, Sample b, double confidence, NpsMethod method,
+			   NpsAlternative alternative)
 {
-	Sample		sample_a = MakeSample(a, method);
-	Sample		sample_b = MakeSample(b, method);
 	Bounds		possible = {-200.0, 200.0};
-	double		responses = SequenceResponses((double) NpsTallyTotal(&a),
-											  (double) NpsTallyTotal(&b));
-	NpsTestResult none = {NAN, NAN, NAN, NAN, NAN, NAN};
-	double		difference;
-	double		standard_error;
-	double		reach;
+	double		responses = SequenceResponses(a.responses, b.responses);
+	double		difference = ScoreDifference(a, b);
+	double		standard_error =
+		100.0 * sqrt(SquaredError(a) + SquaredError(b));
+	double		reach = MethodReach(method, responses, confidence,
+									alternative) * standard_error;
 
-	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
-		return none;
-
-	difference = ScoreDifference(sample_a, sample_b);
-	standard_error =
-		100.0 * sqrt(Variance(sample_a.shares) / sample_a.responses +
-					 Variance(sample_b.shares) / sample_b.responses);
-	reach = MethodReach(method, responses, confidence, alternative) *
-		standard_error;
 	return MakeResult(difference, standard_error,
 					  PValue(method, responses,
 							 StandardErrors(difference, standard_error),
@@ -558,23 +678,48 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
 }
 
 /*
- * Test the score of a sample that has a response against a benchmark, a
- * fixed score from -100 to 100; the difference is the score less the
- * benchmark.
+ * Test the score of a against that of b, two independent samples that each
+ * have a response.  Each sample gets the method's pseudo-responses.  Asked for
+ * a method that does not serve two tallies, all results are NaN.
+ */
+NpsTestResult
+NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
+				  NpsMethod method, NpsAlternative alternative)
+{
+	NpsTestResult none = {NAN, NAN, NAN, NAN, NAN, NAN};
+
+	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
+		return none;
+	return TestTwoSamples(MakeSample(a, method), MakeSample(b, method),
+						  confidence, method, alternative);
+}
+
+/* The same where responses have weights, which the method takes. */
+NpsTestResult
+NpsWeightedTestTwoSamples(const NpsWeightedTally *a, const NpsWeightedTally *b,
+						  double confidence, NpsMethod method,
+						  NpsAlternative alternative)
+{
+	return TestTwoSamples(MakeWeightedSample(a, method),
+						  MakeWeightedSample(b, method),
+						  confidence, method, alternative);
+}
+
+/*
+ * Test the score of a sample against a benchmark, a fixed score from -100 to
+ * 100; the difference is the score less the benchmark.
  *
  * With Tango's method (Tango 1998, Fagerland et al. 2014) the standard error
  * is the one that holds if the benchmark is true, and the bounds are the ends
  * of its interval less the benchmark.
  */
-NpsTestResult
-NpsTestBenchmark(NpsTally tally, double benchmark, double confidence,
-				 NpsMethod method, NpsAlternative alternative)
+static NpsTestResult
+TestBenchmark(Sample sample, double benchmark, double confidence,
+			  NpsMethod method, NpsAlternative alternative)
 {
-	Sample		sample = MakeSample(tally, method);
-	double		responses = (double) NpsTallyTotal(&tally);
 	Bounds		possible;
 	Bounds		bounds;
-	double		variance;
+	double		squared_error;
 	double		difference;
 	double		standard_error;
 
@@ -586,71 +731,155 @@ NpsTestBenchmark(NpsTally tally, double benchmark, double confidence,
 	difference = BenchmarkDifference(sample, benchmark);
 
 	if (method == NPS_METHOD_TANGO)
-		variance = NullVariance(sample.shares, benchmark / 100.0,
-								(100.0 - fabs(benchmark)) / 100.0);
+		squared_error = NullVariance(sample.shares, benchmark / 100.0,
+									 (100.0 - fabs(benchmark)) / 100.0) /
+			sample.weight;
 	else
-		variance = Variance(sample.shares);
-	standard_error = 100.0 * sqrt(variance / sample.responses);
+		squared_error = SquaredError(sample);
+	standard_error = 100.0 * sqrt(squared_error);
 
 	if (method == NPS_METHOD_TANGO)
 		bounds = TangoBounds(sample, benchmark, confidence, alternative);
 	else
 		bounds = WaldBounds(difference,
-							MethodReach(method, responses, confidence,
+							MethodReach(method, sample.responses, confidence,
 										alternative) * standard_error,
 							alternative);
 	return MakeResult(difference, standard_error,
-					  PValue(method, responses,
+					  PValue(method, sample.responses,
 							 StandardErrors(difference, standard_error),
 							 alternative),
 					  bounds, possible);
 }
 
 /*
+ * Test the score of a tally that has a response against a benchmark, a fixed
+ * score from -100 to 100.
+ */
+NpsTestResult
+NpsTestBenchmark(NpsTally tally, double benchmark, double confidence,
+				 NpsMethod method, NpsAlternative alternative)
+{
+	return TestBenchmark(MakeSample(tally, method), benchmark, confidence,
+						 method, alternative);
+}
+
+/* The same where responses have weights, which the method takes. */
+NpsTestResult
+NpsWeightedTestBenchmark(const NpsWeightedTally *tally, double benchmark,
+						 double confidence, NpsMethod method,
+						 NpsAlternative alternative)
+{
+	return TestBenchmark(MakeWeightedSample(tally, method), benchmark,
+						 confidence, method, alternative);
+}
+
+/* A segment in one period: what part of the whole it is, and its score */
+typedef struct Segment
+{
+	double		share;			/* 0 where it is absent */
+	double		net;			/* of no use where it is absent */
+} Segment;
+
+/*
  * What a segment did, in points, to the change of the whole's score between
  * two periods: by the movement of its own score ("rate") and by its changed
- * share of the responses ("mix").  The totals have responses, and the
- * segment is no larger than they are.
+ * share ("mix").  "whole" is the mean of the whole's net in both.
  *
  * Kitagawa 1955, in the form of Das Gupta 1993.  The mix effect is taken
  * from the score by which the segment differs from the whole, so that a
  * growing segment counts as good only if it is better than the whole; the
- * sum over all segments is the same.  A segment without responses in one
- * period has its score of the other there, which makes its effect all mix.
+ * sum over all segments is the same.  A segment absent in one period has its
+ * score of the other there, which makes its effect all mix.
+ */
+static NpsChange
+DecomposeChange(Segment before, Segment after, double whole)
+{
+	NpsChange	change = {0.0, 0.0, 0.0};
+
+	if (before.share == 0.0 && after.share == 0.0)
+		return change;
+	if (before.share == 0.0)
+		before.net = after.net;
+	if (after.share == 0.0)
+		after.net = before.net;
+
+	change.rate = 100.0 * 0.5 * (before.share + after.share) *
+		(after.net - before.net);
+	change.mix = 100.0 * (after.share - before.share) *
+		(0.5 * (before.net + after.net) - whole);
+	change.total = change.rate + change.mix;
+	return change;
+}
+
+/* A tally as a segment of its total, which has a response. */
+static Segment
+MakeSegment(NpsTally tally, NpsTally total)
+{
+	double		responses = (double) NpsTallyTotal(&tally);
+	Segment		segment = {responses / (double) NpsTallyTotal(&total), 0.0};
+
+	if (responses > 0.0)
+		segment.net = MakeSample(tally, NPS_METHOD_WALD).shares.net;
+	return segment;
+}
+
+/*
+ * What a segment did to the change of the score of the whole.  The totals have
+ * responses, and the segment is no larger than they are.
  */
 NpsChange
 NpsDecomposeChange(NpsTally before, NpsTally after,
 				   NpsTally total_before, NpsTally total_after)
 {
-	double		responses_before = (double) NpsTallyTotal(&before);
-	double		responses_after = (double) NpsTallyTotal(&after);
-	double		weight_before;
-	double		weight_after;
-	double		net_before;
-	double		net_after;
-	double		total_net;
-	NpsChange	change = {0.0, 0.0, 0.0};
+	double		whole = 0.5 *
+		(MakeSample(total_before, NPS_METHOD_WALD).shares.net +
+		 MakeSample(total_after, NPS_METHOD_WALD).shares.net);
 
-	if (responses_before == 0.0 && responses_after == 0.0)
-		return change;
-	if (responses_before == 0.0)
-		net_before = MakeSample(after, NPS_METHOD_WALD).shares.net;
+	return DecomposeChange(MakeSegment(before, total_before),
+						   MakeSegment(after, total_after), whole);
+}
+
+/*
+ * A weighted tally as a segment of its total, likewise: its share is that of
+ * the weight.  Where that is its share of the responses, too, as with equal
+ * weights, it is taken from them, so that it is the same to the last bit.
+ */
+static Segment
+MakeWeightedSegment(const NpsWeightedTally *tally,
+					const NpsWeightedTally *total)
+{
+	int64_t		responses = NpsTallyTotal(&tally->responses);
+	int64_t		all_responses = NpsTallyTotal(&total->responses);
+	NpsUint128	weight = NpsTotalWeight(tally);
+	NpsUint128	all_weight = NpsTotalWeight(total);
+	NpsUint256	product = NpsWiden(&weight);
+	NpsUint256	other = NpsWiden(&all_weight);
+	Segment		segment = {0.0, 0.0};
+
+	if (responses == 0)
+		return segment;
+	NpsMultiplyInPlace(&product, (uint64_t) all_responses);
+	NpsMultiplyInPlace(&other, (uint64_t) responses);
+	if (NpsCompare256(&product, &other) == 0)
+		segment.share = (double) responses / (double) all_responses;
 	else
-		net_before = MakeSample(before, NPS_METHOD_WALD).shares.net;
-	if (responses_after == 0.0)
-		net_after = net_before;
-	else
-		net_after = MakeSample(after, NPS_METHOD_WALD).shares.net;
+		segment.share = NpsToDouble128(&weight) / NpsToDouble128(&all_weight);
+	segment.net = MakeWeightedSample(tally, NPS_METHOD_WALD).shares.net;
+	return segment;
+}
 
-	weight_before = responses_before / (double) NpsTallyTotal(&total_before);
-	weight_after = responses_after / (double) NpsTallyTotal(&total_after);
-	total_net = 0.5 * (MakeSample(total_before, NPS_METHOD_WALD).shares.net +
-					   MakeSample(total_after, NPS_METHOD_WALD).shares.net);
+/* The same where responses have weights. */
+NpsChange
+NpsWeightedChange(const NpsWeightedTally *before,
+				  const NpsWeightedTally *after,
+				  const NpsWeightedTally *total_before,
+				  const NpsWeightedTally *total_after)
+{
+	double		whole = 0.5 *
+		(MakeWeightedSample(total_before, NPS_METHOD_WALD).shares.net +
+		 MakeWeightedSample(total_after, NPS_METHOD_WALD).shares.net);
 
-	change.rate = 100.0 * 0.5 * (weight_before + weight_after) *
-		(net_after - net_before);
-	change.mix = 100.0 * (weight_after - weight_before) *
-		(0.5 * (net_before + net_after) - total_net);
-	change.total = change.rate + change.mix;
-	return change;
+	return DecomposeChange(MakeWeightedSegment(before, total_before),
+						   MakeWeightedSegment(after, total_after), whole);
 }

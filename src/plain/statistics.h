@@ -16,6 +16,7 @@
 #define NPS_PLAIN_STATISTICS_H
 
 #include "plain/types.h"
+#include "plain/weighted.h"
 
 /* How an interval or a test is made; NpsMethods[] knows each of them */
 typedef enum NpsMethod
@@ -36,6 +37,7 @@ typedef enum NpsUse
 	NPS_TWO_TALLIES,			/* a test of two scores */
 	NPS_BENCHMARK,				/* a test of one score against a fixed one */
 	NPS_POPULATION,				/* an interval for a finite population */
+	NPS_WEIGHTS,				/* an interval or a test with weights */
 	NPS_USES					/* how many there are */
 } NpsUse;
 
@@ -100,8 +102,26 @@ extern NpsTestResult NpsTestTwoSamples(NpsTally a, NpsTally b,
 extern NpsTestResult NpsTestBenchmark(NpsTally tally, double benchmark,
 									  double confidence, NpsMethod method,
 									  NpsAlternative alternative);
+extern double NpsWeightedStandardError(const NpsWeightedTally *tally);
+extern NpsInterval NpsWeightedInterval(const NpsWeightedTally *tally,
+									   double confidence, NpsMethod method);
+extern NpsTestResult NpsWeightedTestTwoSamples(const NpsWeightedTally *a,
+											   const NpsWeightedTally *b,
+											   double confidence,
+											   NpsMethod method,
+											   NpsAlternative alternative);
+extern NpsTestResult NpsWeightedTestBenchmark(const NpsWeightedTally *tally,
+											  double benchmark,
+											  double confidence,
+											  NpsMethod method,
+											  NpsAlternative alternative);
+
 extern NpsChange NpsDecomposeChange(NpsTally before, NpsTally after,
 									NpsTally total_before,
 									NpsTally total_after);
+extern NpsChange NpsWeightedChange(const NpsWeightedTally *before,
+								   const NpsWeightedTally *after,
+								   const NpsWeightedTally *total_before,
+								   const NpsWeightedTally *total_after);
 
 #endif							/* NPS_PLAIN_STATISTICS_H */

@@ -56,6 +56,9 @@ INSERT INTO exceptions VALUES
     ('strict', 'nps_is_detractor'),
     ('strict', 'nps_is_passive'),
     ('strict', 'nps_is_promoter'),
+    -- an answer and its weight, as corr() takes two numbers
+    ('one argument', 'nps_weighted'),
+    ('one argument', 'nps_weighted_tally'),
     -- roll-ups are tables that triggers write to, and functions that make them
     ('immutable', 'nps_rollup'),
     ('immutable', 'nps_rollup_of'),
@@ -96,7 +99,7 @@ CREATE TEMP TABLE breaks AS
     UNION ALL
     SELECT 'no setting', proname, object FROM functions WHERE proconfig IS NOT NULL
     UNION ALL
-    -- Citus splits an aggregate of one argument
+    -- Citus before 9.5 splits no other aggregate
     SELECT 'one argument', proname, object FROM aggregates WHERE pronargs <> 1
     UNION ALL
     -- an ORDER BY in the wrong place must fail, not be taken for an argument
@@ -328,7 +331,7 @@ WHERE (o.oprrest, o.oprjoin) <> (c.oprrest, c.oprjoin);
 -- Over scores, categories and tallies: the state is a plain tally that combines
 -- and moves, and shows its result as it declares it.
 SELECT signature, aggkind, aggtranstype::regtype, aggmtranstype::regtype, aggcombinefn,
-       aggfinalfn, aggmfinalfn, agginitval, aggminitval, aggserialfn, aggdeserialfn, proparallel
+       nullif(aggfinalfn, 0)::regprocedure AS final, nullif(aggmfinalfn, 0)::regprocedure AS moving_final, agginitval, aggminitval, aggserialfn, aggdeserialfn, proparallel
 FROM aggregates WHERE aggsortop = 0 ORDER BY signature::text COLLATE "C";
 -- min and max are answered by an index where there is one, by the first or the
 -- last operator of a btree.
@@ -398,7 +401,8 @@ BEGIN
 END
 $$;
 CREATE TEMP TABLE states (type regtype, value text);
-INSERT INTO states VALUES ('nps_tally', '(1,2,3)');
+INSERT INTO states VALUES ('nps_tally', '(1,2,3)'),
+                          ('nps_weighted_tally', '((1,2,3),(1,3,5.5),(1,5,14.25))');
 SELECT object FROM aggregates LEFT JOIN states ON type = aggtranstype
 WHERE agginitval IS NOT NULL
   AND ((pg_temp.combined(aggcombinefn, aggtranstype, agginitval, value) = value) IS NOT TRUE

@@ -33,7 +33,8 @@ FROM unnest('{detractor,passive,promoter}'::nps_category[]) AS a,
      unnest('{detractor,passive,promoter}'::nps_category[]) AS b
 ORDER BY a, b;
 SELECT c FROM unnest('{promoter,NULL,detractor,passive,detractor}'::nps_category[]) AS c ORDER BY c;
-SELECT c FROM unnest('{promoter,NULL,detractor,passive,detractor}'::nps_category[]) AS c ORDER BY c DESC;
+SELECT c
+FROM unnest('{promoter,NULL,detractor,passive,detractor}'::nps_category[]) AS c ORDER BY c DESC;
 SELECT 'passive'::nps_category = NULL AS is_null;
 
 -- The comparison and hash functions behind them agree.
@@ -56,7 +57,8 @@ SELECT nps_category_larger('passive', 'promoter'), nps_category_larger('promoter
        nps_category_smaller('passive', 'promoter'), nps_category_smaller('promoter', 'passive');
 
 -- The hash is core's, of the one byte, and for ever.
-SELECT c, nps_category_hash(c) = hashchar(byte::"char") AS hash, nps_category_hash_extended(c, 42) = hashcharextended(byte::"char", 42) AS seeded
+SELECT c, nps_category_hash(c) = hashchar(byte::"char") AS hash,
+       nps_category_hash_extended(c, 42) = hashcharextended(byte::"char", 42) AS seeded
 FROM (VALUES ('detractor'::nps_category, 0), ('passive', 1), ('promoter', 2)) AS bytes (c, byte);
 
 -- In a table: keys, indexes, grouping, hash and merge joins.
@@ -96,12 +98,15 @@ SELECT tableoid::regclass AS partition, count(*) FROM by_list GROUP BY 1 ORDER B
 -- Whole scores, in every integer type.
 SELECT score, nps_category(score::smallint) AS "smallint", nps_category(score) AS "integer",
        nps_category(score::bigint) AS "bigint", nps_category(score::numeric) AS "numeric",
-       nps_category(score::double precision) AS "double precision", nps_category(score::real) AS "real"
+       nps_category(score::double precision) AS "double precision",
+       nps_category(score::real) AS "real"
 FROM generate_series(0, 10) AS score;
 
 -- Fractions: the thresholds are half open.
-SELECT score, nps_category(score) AS "numeric", nps_category(score::double precision) AS "double precision"
-FROM (VALUES (0.0), (0.01), (6.5), (6.99), (7.00), (7.01), (8.5), (8.99), (9.000), (9.5), (10.0)) AS v(score);
+SELECT score, nps_category(score) AS "numeric",
+       nps_category(score::double precision) AS "double precision"
+FROM (VALUES (0.0), (0.01), (6.5), (6.99), (7.00), (7.01), (8.5), (8.99), (9.000), (9.5),
+      (10.0)) AS v(score);
 
 -- numeric is exact where double precision has rounded already.
 SELECT nps_category(8.99999999999999999999) AS "numeric",
@@ -110,7 +115,8 @@ SELECT nps_category(6.99999999999999999999) AS "numeric",
        nps_category(('6.' || repeat('9', 1000))::numeric) AS a_thousand_nines,
        nps_category(('8.' || repeat('9', 1000))::numeric) AS a_thousand_nines,
        nps_category(('9.' || repeat('0', 1000))::numeric) AS a_thousand_zeros;
-SELECT nps_category(-0.0::double precision), nps_category(-0.0), nps_category(1e-300::double precision),
+SELECT nps_category(-0.0::double precision), nps_category(-0.0),
+       nps_category(1e-300::double precision),
        nps_category(('0.' || repeat('0', 1000) || '1')::numeric);
 
 -- The doubles next to each threshold.
@@ -119,8 +125,10 @@ SELECT nps_category(6.999999999999999::double precision) AS below_7,
        nps_category(9.000000000000002::double precision) AS above_9;
 
 -- No score, no category.
-SELECT nps_category(NULL::smallint) IS NULL AS "smallint", nps_category(NULL::integer) IS NULL AS "integer",
-       nps_category(NULL::bigint) IS NULL AS "bigint", nps_category(NULL::numeric) IS NULL AS "numeric",
+SELECT nps_category(NULL::smallint) IS NULL AS "smallint",
+       nps_category(NULL::integer) IS NULL AS "integer",
+       nps_category(NULL::bigint) IS NULL AS "bigint",
+       nps_category(NULL::numeric) IS NULL AS "numeric",
        nps_category(NULL::double precision) IS NULL AS "double precision";
 
 -- Off the scale is an error, in every type, with the score in the message.
@@ -160,7 +168,8 @@ SELECT nps_category('NaN'::numeric);
 SELECT nps_category('NaN'::double precision);
 SELECT nps_category('-Infinity'::double precision);
 SELECT nps_category('Infinity'::numeric);
-SELECT nps(nullif(score, 'NaN')), nps(nullif(nullif(score, 'NaN'), 5)) FROM (VALUES (9::double precision), ('NaN'), (5)) AS answers (score);
+SELECT nps(nullif(score, 'NaN')), nps(nullif(nullif(score, 'NaN'), 5))
+FROM (VALUES (9::double precision), ('NaN'), (5)) AS answers (score);
 \set VERBOSITY sqlstate
 SELECT nps_category(11);
 SELECT 'nine'::nps_category;

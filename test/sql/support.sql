@@ -7,21 +7,28 @@ INSERT INTO stored VALUES ('(1,2,3)', '(1,1,1)'), ('(0,0,0)', '(0,0,0)'),
 CREATE TEMP TABLE before AS SELECT * FROM stored;
 
 -- Counting one response.
-SELECT nps_tally_accum('(1,2,3)', 0::smallint) AS "smallint", nps_tally_accum('(1,2,3)', 7) AS "integer",
-       nps_tally_accum('(1,2,3)', 9::bigint) AS "bigint", nps_tally_accum('(1,2,3)', 8.9) AS "numeric",
+SELECT nps_tally_accum('(1,2,3)', 0::smallint) AS "smallint",
+       nps_tally_accum('(1,2,3)', 7) AS "integer",
+       nps_tally_accum('(1,2,3)', 9::bigint) AS "bigint",
+       nps_tally_accum('(1,2,3)', 8.9) AS "numeric",
        nps_tally_accum('(1,2,3)', 10::double precision) AS "double precision",
        nps_tally_accum('(1,2,3)', 'passive'::nps_category) AS nps_category;
 -- Taking one back.
-SELECT nps_tally_accum_inv('(1,2,3)', 0::smallint) AS "smallint", nps_tally_accum_inv('(1,2,3)', 7) AS "integer",
-       nps_tally_accum_inv('(1,2,3)', 9::bigint) AS "bigint", nps_tally_accum_inv('(1,2,3)', 8.9) AS "numeric",
+SELECT nps_tally_accum_inv('(1,2,3)', 0::smallint) AS "smallint",
+       nps_tally_accum_inv('(1,2,3)', 7) AS "integer",
+       nps_tally_accum_inv('(1,2,3)', 9::bigint) AS "bigint",
+       nps_tally_accum_inv('(1,2,3)', 8.9) AS "numeric",
        nps_tally_accum_inv('(1,2,3)', 10::double precision) AS "double precision",
        nps_tally_accum_inv('(1,2,3)', 'passive'::nps_category) AS nps_category;
 -- Adding and subtracting.
-SELECT nps_tally_add('(1,2,3)', '(10,20,30)'), nps_tally_subtract('(10,20,30)', '(1,2,3)'), nps_score('(1,2,3)');
+SELECT nps_tally_add('(1,2,3)', '(10,20,30)'), nps_tally_subtract('(10,20,30)', '(1,2,3)'),
+       nps_score('(1,2,3)');
 
 -- Strict.
-SELECT nps_tally_accum(NULL, 9) IS NULL AS no_state, nps_tally_accum('(1,2,3)', NULL::integer) IS NULL AS no_score,
-       nps_tally_accum_inv('(1,2,3)', NULL::numeric) IS NULL AS no_score, nps_tally_add(NULL, '(1,2,3)') IS NULL AS no_state,
+SELECT nps_tally_accum(NULL, 9) IS NULL AS no_state,
+       nps_tally_accum('(1,2,3)', NULL::integer) IS NULL AS no_score,
+       nps_tally_accum_inv('(1,2,3)', NULL::numeric) IS NULL AS no_score,
+       nps_tally_add(NULL, '(1,2,3)') IS NULL AS no_state,
        nps_tally_subtract('(1,2,3)', NULL) IS NULL AS no_part, nps_score(NULL) IS NULL AS no_tally;
 
 -- Bad arguments.
@@ -48,9 +55,11 @@ SELECT nps_tally_subtract('(1,2,3)', '(1,2,4)');
 -- Arguments that lie in a table's pages stay what they are.
 SELECT nps_tally_accum(state, 9), nps_tally_accum(state, 'detractor'::nps_category)
 FROM stored WHERE nps_responses(state) < 10 ORDER BY state::text;
-SELECT nps_tally_add(state, part), state + part AS plus, nps_tally_subtract(state, part), state - part AS minus
+SELECT nps_tally_add(state, part), state + part AS plus, nps_tally_subtract(state, part),
+       state - part AS minus
 FROM stored WHERE nps_responses(state) < 10 ORDER BY state::text;
-SELECT nps_tally_accum_inv(state, 0) FROM stored WHERE nps_detractors(state) > 0 ORDER BY state::text;
+SELECT nps_tally_accum_inv(state, 0)
+FROM stored WHERE nps_detractors(state) > 0 ORDER BY state::text;
 SELECT count(*) AS unchanged FROM stored JOIN before USING (state, part);
 -- So does a constant that the plan holds on to, and one value given twice.
 PREPARE accum(integer) AS SELECT nps_tally_accum('(1,2,3)', $1);
@@ -89,7 +98,8 @@ SELECT pg_temp.tally_of(i) FROM generate_series(0, 10) AS i;
 -- whatever is counted.
 CREATE AGGREGATE pg_temp.almost_full(integer) (
     SFUNC = nps_tally_accum, STYPE = nps_tally, INITCOND = '(9223372036854775800,3,3)');
-SELECT pg_temp.almost_full(9), pg_temp.almost_full(7), pg_temp.almost_full(0), pg_temp.almost_full(NULL);
+SELECT pg_temp.almost_full(9), pg_temp.almost_full(7), pg_temp.almost_full(0),
+       pg_temp.almost_full(NULL);
 SELECT pg_temp.almost_full(i) FROM generate_series(9, 10) AS i;
 \set VERBOSITY terse
 SELECT pg_temp.almost_full(i) FROM generate_series(7, 8) AS i;

@@ -39,6 +39,12 @@ $node->start;
 $node->safe_psql('postgres', <<'SQL');
 CREATE EXTENSION nps;
 
+-- The types of an aggregate's arguments, which come from columns v1, v2, ...
+CREATE FUNCTION inputs(aggregate regprocedure) RETURNS TABLE (n bigint, type text) LANGUAGE sql AS $$
+	SELECT u.n, format_type(u.type, NULL)
+	FROM pg_proc, unnest(proargtypes) WITH ORDINALITY AS u(type, n) WHERE oid = aggregate
+$$;
+
 -- What Citus does, in SQL: each worker starts from the initial state, runs the
 -- transition over its rows, and sends the state in the form asked for, or NULL
 -- where it has none; the coordinator combines what it gets with the initial
@@ -48,10 +54,12 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	a pg_aggregate;
 	input text;
+	columns text;
 	result text;
 BEGIN
 	SELECT * INTO a FROM pg_aggregate WHERE aggfnoid = aggregate;
-	SELECT format_type(proargtypes[0], NULL) INTO input FROM pg_proc WHERE oid = aggregate;
+	SELECT string_agg(type, ', ' ORDER BY n), string_agg(format('v%s::%s', n, type), ', ' ORDER BY n) INTO input, columns
+	FROM inputs(aggregate);
 	EXECUTE format('CREATE AGGREGATE pg_temp.of_worker(%s) (SFUNC = %s, STYPE = %s %s)',
 		input, a.aggtransfn, a.aggtranstype::regtype, ', INITCOND = ' || quote_literal(a.agginitval));
 	EXECUTE format('CREATE AGGREGATE pg_temp.of_coordinator(%1$s) (SFUNC = %2$s, STYPE = %1$s %3$s)',
@@ -59,8 +67,8 @@ BEGIN
 	CREATE TEMP TABLE states (text text, bytes bytea);
 	EXECUTE format('INSERT INTO states SELECT state::text, %s(state)
 		FROM generate_series(0, 3) AS worker,
-			LATERAL (SELECT pg_temp.of_worker(value::%s) AS state FROM (%s) AS rows (id, value) WHERE id %% 3 = worker) AS w',
-		(SELECT typsend FROM pg_type WHERE oid = a.aggtranstype), input, rows);
+			LATERAL (SELECT pg_temp.of_worker(%s) AS state FROM (%s) AS rows WHERE id %% 3 = worker) AS w',
+		(SELECT typsend FROM pg_type WHERE oid = a.aggtranstype), columns, rows);
 	-- bytes go through a file that COPY reads in binary, where they are the value
 	IF form = 'binary' THEN
 		EXECUTE format('COPY states (bytes) TO %L (FORMAT binary)', current_setting('nps.file'));
@@ -82,8 +90,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	result text;
 BEGIN
-	EXECUTE (SELECT format('SELECT %s(value::%s)::text FROM (%s) AS rows (id, value)',
-			proname, format_type(proargtypes[0], NULL), rows)
+	EXECUTE (SELECT format('SELECT %s(%s)::text FROM (%s) AS rows', proname,
+			(SELECT string_agg(format('v%s::%s', n, type), ', ' ORDER BY n) FROM inputs(aggregate)), rows)
 		FROM pg_proc WHERE oid = aggregate) INTO result;
 	RETURN result;
 END $$;
@@ -97,22 +105,25 @@ is( $node->safe_psql('postgres',
 	'the state is counts, and nothing else');
 
 # Values for every type of input; the worker of id 3 never has a row.  Citus
-# splits no aggregate of two arguments.
-my $values =
-  "SELECT id, CASE WHEN id % 5 > 0 THEN %s END FROM generate_series(1, 500) AS id";
-my @aggregates = grep { $_->{kind} eq 'a' && @{ $_->{types} } == 1 }
-  functions_of($node, 'postgres');
+# splits aggregates of several arguments since 9.5.
+my @aggregates =
+  grep { $_->{kind} eq 'a' } functions_of($node, 'postgres');
 cmp_ok(scalar @aggregates, '>=', 16, 'aggregates');
 foreach (@aggregates)
 {
 	my $aggregate = $_->{signature};
-	my ($value) = map { s/\bn\b/id/gr } plain_arguments($_);
+	my $n = 0;
+	my $values = 'SELECT id'
+	  . join('', map { ", CASE WHEN id % 5 > 0 THEN $_ END AS v" . ++$n }
+		  map { s/\bn\b/id/gr } plain_arguments($_))
+	  . ' FROM generate_series(1, 500) AS id';
+	my $nulls = $values =~ s/id % 5 > 0/false/gr;
 	my $file = PostgreSQL::Test::Utils::tempdir() . '/states';
 
 	foreach my $case (
-		[ 'some rows', sprintf $values, $value ],
-		[ 'all NULL', sprintf $values, 'NULL' ],
-		[ 'no rows', sprintf("$values WHERE false", $value) ])
+		[ 'some rows', $values ],
+		[ 'all NULL', $nulls ],
+		[ 'no rows', "$values WHERE false" ])
 	{
 		my ($name, $rows) = @$case;
 
@@ -146,6 +157,21 @@ foreach my $text (
 	my ($ret, $stdout, $stderr) =
 	  $node->psql('postgres', "SELECT nps_tally_add('$text', '(0,0,0)')");
 	my $written = $text =~ /\A\((1,2,3|0,0,0|9223372036854775807,0,0)\)\z/;
+
+	is( $ret == 0 ? $stdout : 'refused',
+		$written  ? $text   : 'refused',
+		"state '$text'");
+}
+foreach my $text (
+	'((1,0,2),(1.5,0,3),(2.25,0,5))', '((0,0,0),(0,0,0),(0,0,0))', # written so
+	'((1,0,2),(1.50,0,3),(2.25,0,5))', '((1,0,2),(1.5,0,3),(2.25,0,5)) ',
+	'((1,0,2),(1.5,0,3))', '((1,0,2),(1.5,0,3),(2.2,0,5))',
+	'((1,0,2),(1.5,0,3),(2.25,0,4.4))', '((1,1,2),(1.5,0,3),(2.25,0,5))')
+{
+	my ($ret, $stdout, $stderr) = $node->psql('postgres',
+		"SELECT nps_weighted_tally_add('$text', '((0,0,0),(0,0,0),(0,0,0))')");
+	my $written =
+	  $text =~ /\A\(\((1,0,2\),\(1.5,0,3\),\(2.25,0,5|0,0,0\),\(0,0,0\),\(0,0,0)\)\)\z/;
 
 	is( $ret == 0 ? $stdout : 'refused',
 		$written  ? $text   : 'refused',

@@ -32,7 +32,8 @@ note "FUZZ_INPUTS=$inputs FUZZ_SEED=$seed";
 my %share = (UTF8 => 0.3, SQL_ASCII => 0.1, receive => 0.04);
 
 # What must hold of a result r of the arguments a1, a2, ..., by the name of the
-# function, and else by the type of the result.
+# function, and where that does for several types by that of the first argument,
+# and else by the type of the result.
 my $valid_tally = <<'SQL';
 	r::text::nps_tally = r AND least(nps_detractors(r), nps_passives(r), nps_promoters(r)) >= 0
 	AND nps_detractors(r)::numeric + nps_passives(r) + nps_promoters(r) = nps_responses(r)
@@ -110,6 +111,60 @@ SQL
 			'promoters', nps_promoters(a1), 'responses', nps_responses(a1), 'score', nps_score(a1))
 		AND a1::jsonb = r AND a1::json::text::jsonb = r
 SQL
+	nps_weighted_tally_in => 'r::text = a1',
+	nps_weighted_tally_out => 'r::nps_weighted_tally = a1',
+	nps_weighted_tally_send => <<'SQL',
+		length(r) = 168 AND substr(r, 1, 24)
+			= int8send(nps_detractors(a1)) || int8send(nps_passives(a1)) || int8send(nps_promoters(a1))
+SQL
+	nps_weighted_tally_add => <<'SQL',
+		r - a2 = a1 AND r = a2 + a1 AND nps_responses(r) = nps_responses(a1) + nps_responses(a2)
+		AND nps_weight(r) = nps_weight(a1) + nps_weight(a2)
+SQL
+	nps_weighted_tally_subtract => 'r + a2 = a1',
+	nps_weighted_tally_eq => 'r = (a1::text = a2::text)',
+	nps_weighted_tally_ne => 'r = (a1::text <> a2::text)',
+	nps_weight => {
+		1 => <<'SQL',
+			r >= 0 AND r < 1e20 AND scale(r) = min_scale(r)
+			AND r = nps_weight(a1, 'detractor') + nps_weight(a1, 'passive') + nps_weight(a1, 'promoter')
+SQL
+		2 => <<'SQL'
+			r = split_part(btrim(split_part(a1::text, '),(', 2), '()'), ',', nps_points(a2) / 100 + 2)::numeric
+SQL
+	},
+	nps_effective_responses =>
+	  'r BETWEEN 1 AND nps_responses(a1) AND scale(r) = min_scale(r)',
+	'nps_score nps_weighted_tally' => <<"SQL",
+		$score_in_range AND abs(r * nps_weight(a1) - 100 * (nps_weight(a1, 'promoter') - nps_weight(a1, 'detractor')))
+			<= 5e-17 * nps_weight(a1)
+SQL
+	nps_weighted => $score_in_range,
+	(
+		map {
+			my $n = { detractors => 1, passives => 2, promoters => 3 }->{$_};
+			("nps_$_ nps_weighted_tally" =>
+				  "r = split_part(split_part(btrim(a1::text, '()'), ')', 1), ',', $n)::bigint"
+			)
+		} qw(detractors passives promoters)),
+	'nps_summary nps_weighted_tally' => <<'SQL',
+		(r.detractors, r.passives, r.promoters, r.responses, r.weight)
+			= (nps_detractors(a1), nps_passives(a1), nps_promoters(a1), nps_responses(a1), nps_weight(a1))
+		AND (r.responses = 0) = (r.score IS NULL) AND (r.responses = 0) = (r.margin IS NULL)
+		AND coalesce(r.score = nps_score(a1) AND r.margin = nps_margin(a1, a2, a3)
+			AND numrange(r.lower, r.upper, '[]') = nps_interval(a1, a2, a3)
+			AND r.effective_responses = nps_effective_responses(a1)
+			AND abs(r.detractor_pct + r.passive_pct + r.promoter_pct - 100) <= 1e-15, true)
+SQL
+	nps_weighted_tally_json => 'nps_weighted_tally_jsonb(a1) = r::jsonb',
+	nps_weighted_tally_jsonb => <<'SQL',
+		r = jsonb_build_object('detractors', nps_detractors(a1), 'passives', nps_passives(a1),
+			'promoters', nps_promoters(a1), 'responses', nps_responses(a1), 'weight', nps_weight(a1),
+			'effective_responses', nps_effective_responses(a1), 'score', nps_score(a1))
+		AND a1::jsonb = r AND a1::json::text::jsonb = r
+SQL
+	'as nps_weighted_tally' =>
+	  'r::text::nps_weighted_tally = r AND nps_responses(r) >= 0',
 	'as nps_tally' => $valid_tally,
 	'as nps_category' => q{r::text IN ('detractor', 'passive', 'promoter')},
 	'as record' => 'true',
@@ -117,8 +172,8 @@ SQL
 
 # What takes every value of its arguments.
 my $never_refuses = qr/^(
-	nps_(category|tally)_(out|send|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|larger|smaller|json|jsonb)
-	|nps_(is_.*|points|detractors|passives|promoters|responses|score|stderr)
+	nps_(category|tally|weighted_tally)_(out|send|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|larger|smaller|json|jsonb)
+	|nps_(is_.*|points|detractors|passives|promoters|responses|score|stderr|weight|effective_responses)
 	)$/x;
 
 my $node = PostgreSQL::Test::Cluster->new('fuzz');
@@ -147,7 +202,8 @@ cmp_ok(scalar @functions, '>', 80, 'functions to try');
 sub check_of
 {
 	my ($function) = @_;
-	my $check = $check{ $function->{name} };
+	my $check = $check{"$function->{name} $function->{types}[0]"}
+	  // $check{ $function->{name} };
 
 	$check = $check->{ scalar @{ $function->{types} } } if ref $check;
 	return $check || $check{"as $function->{result}"} || $check{'as any'};
@@ -220,8 +276,8 @@ sub fuzz_function
 	{
 		my $hint =
 			$type eq 'cstring' ? $function->{result}
-		  : $function->{name} =~ /_accum/ ? 'score'
-		  :                                 $function->{names}[$n];
+		  : $function->{names}[$n]
+		  || ($function->{name} =~ /_accum/ ? 'score' : '');
 		my $name = 'a' . ++$n;
 
 		$declare .= "$name " . ($type eq 'cstring' ? 'text' : $type) . '; ';

@@ -10,8 +10,8 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 
-use Faults;
 use NPS::Costly;
+use NPS::Faults;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -47,12 +47,14 @@ sub nothing_lost
 	my ($fed, $name) = @_;
 
 	query($merge);
-	is( query(
+	is(
+		query(
 			'SELECT count(*), (SELECT nps_responses(sum(tally)) FROM daily) FROM responses'
 		),
 		"$fed|$fed",
-		"$name: all that was fed is stored and counted");
-	is( query(<<'SQL'), '0', "$name: each in its group");
+		"$name: all that was fed is stored and counted"
+	);
+	is(query(<<'SQL'), '0', "$name: each in its group");
 SELECT count(*) FROM daily FULL JOIN
 	(SELECT answered_at, plan, nps_tally(score) AS raw FROM responses GROUP BY 1, 2) AS answers
 	ON (day = answered_at AND daily.plan IS NOT DISTINCT FROM answers.plan)
@@ -94,7 +96,8 @@ foreach my $isolation ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
 {
 	my $alone = $isolation eq 'READ COMMITTED';
 	my $refused = $alone ? qr/^$/ : qr/^$serialize/;
-	my $set = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL $isolation";
+	my $set =
+	  "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL $isolation";
 
 	$_->query_safe($set) foreach $one, $other;
 	foreach my $answer (@answers)
@@ -103,8 +106,9 @@ foreach my $isolation ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
 
 		# A merge has read the batch and waits for a tally; meanwhile an answer
 		# is fed.
-		query("TRUNCATE batch, responses, daily;"
-			  . " INSERT INTO batch VALUES $answer; $merge; INSERT INTO batch VALUES $answer");
+		query(  "TRUNCATE batch, responses, daily;"
+			  . " INSERT INTO batch VALUES $answer; $merge; INSERT INTO batch VALUES $answer"
+		);
 		$other->query_safe('BEGIN; SELECT FROM daily FOR UPDATE');
 		held($merge);
 		query("INSERT INTO batch VALUES $answer");
@@ -156,23 +160,30 @@ my $by_client =
 
 query('TRUNCATE batch, responses, daily; CREATE TABLE fed (answers int)');
 $node->pgbench(
-	"--no-vacuum --client=$clients --jobs=2 --transactions=$transactions", 0,
+	"--no-vacuum --client=$clients --jobs=2 --transactions=$transactions",
+	0,
 	[qr/number of failed transactions: 0 /],
 	[qr/^(?!.*aborted)/s],
 	'many feed, merge and compute anew',
 	{
-		'feed@6' => "BEGIN; INSERT INTO batch SELECT -1, $by_client FROM generate_series(1, 7) AS i;\n"
+		'feed@6' =>
+		  "BEGIN; INSERT INTO batch SELECT -1, $by_client FROM generate_series(1, 7) AS i;\n"
 		  . "INSERT INTO fed VALUES (7);\nCOMMIT;\n",
-		'feed_some@2' => "INSERT INTO batch SELECT :client_id, $by_client FROM generate_series(1, 3) AS i;\n",
+		'feed_some@2' =>
+		  "INSERT INTO batch SELECT :client_id, $by_client FROM generate_series(1, 3) AS i;\n",
 		'merge@3' => $merge,
 		'renew@2' => $renewal,
 		'withdraw@1' => $withdrawal =~
 		  s/customer = .*? RETURNING/ctid IN (SELECT ctid FROM responses WHERE customer = :client_id LIMIT 1) RETURNING/r,
-	});
+	}
+);
 query($merge);
-is( query('SELECT count(*), count(*) > 500 FROM responses WHERE customer = -1'),
+is(
+	query(
+		'SELECT count(*), count(*) > 500 FROM responses WHERE customer = -1'),
 	query('SELECT sum(answers), true FROM fed'),
-	'many: what was fed is stored');
+	'many: what was fed is stored'
+);
 nothing_lost(query('SELECT count(*) FROM responses'), 'many');
 is_deeply([ grep { /deadlock/ } split /\n/, slurp_file($node->logfile) ],
 	[], 'in the order of the key, none waits for one that waits for it');

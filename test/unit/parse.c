@@ -5,7 +5,8 @@
  *
  * Prints TAP; exits with 1 if anything failed.  To build it:
  *
- *	  cc -std=c99 -Isrc -o parse test/unit/parse.c src/plain/parse.c
+ *	  cc -std=c99 -Isrc -o parse test/unit/parse.c src/plain/parse.c \
+ *		src/plain/object.c -lm
  *
  *-------------------------------------------------------------------------
  */
@@ -199,6 +200,91 @@ TestTallies(void)
 }
 
 /*
+ * The JSON object that the cast writes, and what is like it.
+ */
+static void
+TestObjects(void)
+{
+#define COUNTS "\"detractors\":20,\"passives\":10,\"promoters\":70"
+	static const char *const valid[] = {
+		"{" COUNTS "}",
+		"{" COUNTS ",\"responses\":100,\"score\":50}",
+		"{\"score\": 50, \"passives\": 10, \"promoters\": 70, \"responses\": 100, \"detractors\": 20}",
+		" \t\n\r{ \"promoters\" :\t70 ,\n\"detractors\"\r:20,\"passives\":10 } \n",
+		"{" COUNTS ",\"responses\":100,\"score\":50.0}",
+		"{" COUNTS ",\"responses\":100,\"score\":5e1}",
+		"{" COUNTS ",\"responses\":100,\"score\":0.5E+2}",
+		"{" COUNTS ",\"responses\":100,\"score\":500e-1}",
+		"{" COUNTS ",\"responses\":100,\"score\":50.0000000001}"
+	};
+	static const char *const no_object[] = {
+		"{", "{}", "{}}", "{" COUNTS, "{" COUNTS "}}", "{" COUNTS "}x", "{" COUNTS ",}",
+		"{," COUNTS "}", "{{" COUNTS "}", "[{" COUNTS "}", "{" COUNTS ",\"responses\":100}",
+		"{" COUNTS ",\"score\":50}", "{" COUNTS ",\"passives\":10}",
+		"{" COUNTS ",\"plan\":1,\"score\":50}", "{" COUNTS ",\"responses\":100,\"score\":50,\"x\":1}",
+		"{\"detractors\":20,\"passives\":10}", "{\"detractors\":20,\"passives\":10,\"promoters\":}",
+		"{\"detractors\":20,\"passives\":10,\"promoters\":null}",
+		"{\"detractors\":20,\"passives\":10,\"promoters\":-70}",
+		"{\"detractors\":20,\"passives\":10,\"promoters\":70.0}",
+		"{\"detractors\":20,\"passives\":10,\"promoters\":7e1}",
+		"{\"detractors\":20,\"passives\":10,\"promoters\":070}",
+		"{\"detractors\":20,\"passives\":10,\"promoters\":\"70\"}",
+		"{\"detractors\":20,\"passives\":10,\"promoters\" 70}",
+		"{\"detractors\":20 \"passives\":10,\"promoters\":70}",
+		"{\"Detractors\":20,\"passives\":10,\"promoters\":70}",
+		"{\"\\u0064etractors\":20,\"passives\":10,\"promoters\":70}",
+		"{\"detractors \":20,\"passives\":10,\"promoters\":70}",
+		"{detractors:20,passives:10,promoters:70}", "{'detractors':20}",
+		"{\"detractors\":20,\"passives\":10,\"promoters\":7 0}",
+		"\v{" COUNTS "}", "{\v" COUNTS "}", "{\"detractors", "{\"detractors\"", "{\"detractors\":",
+		"{" COUNTS ",\"responses\":100,\"score\":}", "{" COUNTS ",\"responses\":100,\"score\":NaN}",
+		"{" COUNTS ",\"responses\":100,\"score\":nul}", "{" COUNTS ",\"responses\":100,\"score\":nulll}",
+		"{" COUNTS ",\"responses\":100,\"score\":050}", "{" COUNTS ",\"responses\":100,\"score\":50.}",
+		"{" COUNTS ",\"responses\":100,\"score\":.5e2}", "{" COUNTS ",\"responses\":100,\"score\":+50}",
+		"{" COUNTS ",\"responses\":100,\"score\":50e}", "{" COUNTS ",\"responses\":100,\"score\":-}",
+		"{" COUNTS ",\"responses\":100,\"score\":0x32}", "{" COUNTS ",\"responses\":1e2,\"score\":50}"
+	};
+
+	for (int i = 0; i < lengthof(valid); i++)
+		Tally(valid[i], NPS_TALLY_TEXT_VALID, 20, 10, 70);
+	Tally("{\"detractors\":0,\"passives\":0,\"promoters\":0,\"responses\":0,\"score\":null}",
+		  NPS_TALLY_TEXT_VALID, 0, 0, 0);
+	Tally("{\"detractors\":2,\"passives\":1,\"promoters\":0,\"responses\":3,\"score\":-66.6666666666666667}",
+		  NPS_TALLY_TEXT_VALID, 2, 1, 0);
+	Tally("{\"detractors\":2,\"passives\":1,\"promoters\":0,\"responses\":3,\"score\":-66.66666666666667}",
+		  NPS_TALLY_TEXT_VALID, 2, 1, 0);
+	Tally("{\"detractors\":0,\"passives\":9223372036854775806,\"promoters\":1,"
+		  "\"responses\":9223372036854775807,\"score\":0.0000000000000000}",
+		  NPS_TALLY_TEXT_VALID, 0, INT64_MAX - 1, 1);
+	Finish("objects");
+
+	for (int i = 0; i < lengthof(no_object); i++)
+		Tally(no_object[i], no_object[i][0] == '[' || no_object[i][0] == '\v' ?
+			  NPS_TALLY_TEXT_MALFORMED : NPS_TALLY_TEXT_NO_OBJECT, 0, 0, 0);
+	Finish("no objects");
+
+	Tally("{" COUNTS ",\"responses\":99,\"score\":50}", NPS_TALLY_TEXT_OTHER_RESPONSES, 0, 0, 0);
+	Tally("{" COUNTS ",\"responses\":0,\"score\":null}", NPS_TALLY_TEXT_OTHER_RESPONSES, 0, 0, 0);
+	Tally("{" COUNTS ",\"responses\":100,\"score\":null}", NPS_TALLY_TEXT_OTHER_SCORE, 0, 0, 0);
+	Tally("{" COUNTS ",\"responses\":100,\"score\":-50}", NPS_TALLY_TEXT_OTHER_SCORE, 0, 0, 0);
+	Tally("{" COUNTS ",\"responses\":100,\"score\":50.1}", NPS_TALLY_TEXT_OTHER_SCORE, 0, 0, 0);
+	Tally("{" COUNTS ",\"responses\":100,\"score\":50.00000001}", NPS_TALLY_TEXT_OTHER_SCORE, 0, 0, 0);
+	Tally("{" COUNTS ",\"responses\":100,\"score\":1e999}", NPS_TALLY_TEXT_OTHER_SCORE, 0, 0, 0);
+	Tally("{\"detractors\":0,\"passives\":0,\"promoters\":0,\"responses\":0,\"score\":0}",
+		  NPS_TALLY_TEXT_OTHER_SCORE, 0, 0, 0);
+	Finish("objects that contradict themselves");
+
+	Tally("{\"detractors\":9223372036854775807,\"passives\":1,\"promoters\":0}",
+		  NPS_TALLY_TEXT_OUT_OF_RANGE, 0, 0, 0);
+	Tally("{\"detractors\":9223372036854775808,\"passives\":0,\"promoters\":0}",
+		  NPS_TALLY_TEXT_OUT_OF_RANGE, 0, 0, 0);
+	Tally("{" COUNTS ",\"responses\":18446744073709551716,\"score\":50}",
+		  NPS_TALLY_TEXT_OUT_OF_RANGE, 0, 0, 0);
+	Finish("objects out of range");
+#undef COUNTS
+}
+
+/*
  * The total of all triples of these overflows or not as arithmetic that can't
  * overflow says, and so it is with their texts.
  */
@@ -266,6 +352,7 @@ main(void)
 	TestCategories();
 	TestBytes();
 	TestTallies();
+	TestObjects();
 	TestTotals();
 	TestNumbers();
 

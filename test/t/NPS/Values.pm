@@ -30,6 +30,17 @@ my %plain = (
 		'nps_tally(9 + n, 9 + n % 7, 9 + n::bigint * n)',
 		'nps_tally(9 + n, 3 + n % 5, n * 2)'
 	],
+	nps_weighted_tally => [
+		map {
+			'nps_weighted_accum(nps_weighted_accum('
+			  . "nps_tally($_)::nps_weighted_tally,"
+			  . ' nps_category(n % 11), (n % 8) / 4.0::float8),'
+			  . ' (n % 1001) / 100.0::float8, (n % 8) / 4.0::float8)'
+		} '5 + n, 3 + n % 7, 4 + n::bigint * n',
+		'n % 5, n % 3, n',
+		'9 + n, 9 + n % 7, 9 + n::bigint * n',
+		'9 + n, 3 + n % 5, n * 2'
+	],
 	'method text' =>
 	  q{(ARRAY['wald', 'adjusted-wald', 'agresti-min', 'bonett-price'])[1 + n % 4]},
 	'population double precision' => "'Infinity'::float8",
@@ -49,7 +60,10 @@ my %plain = (
 	'lowest double precision' => '0::float8',
 	'highest double precision' => '10::float8',
 	'weight double precision' => '(n % 8) / 4.0::float8',
-	'count bigint' => '(n % 3)::bigint');
+	'count bigint' => '(n % 3)::bigint',
+	'detractors numeric' => '(n % 1001)::numeric',
+	'passives numeric' => '(n % 1001)::numeric',
+	'promoters numeric' => '(n % 1001)::numeric');
 
 # Plain arguments for a function, as functions_of() describes it: expressions
 # in which n is a column.
@@ -217,6 +231,7 @@ BEGIN
         WHEN 'benchmark' THEN RETURN one_of(random() * 200 - 100, floor(random() * 201) - 100);
         WHEN 'margin', 'difference' THEN RETURN one_of(random() * 100, 10 ^ (random() * 20 - 10));
         WHEN 'population' THEN RETURN one_of('Infinity', 10 ^ (random() * 20), floor(10 ^ (random() * 20)), 9223372036854775807);
+        WHEN 'weight' THEN RETURN one_of(random() * 100, floor(random() * 3), 10 ^ (random() * 40 - 21));
         WHEN 'lowest' THEN RETURN one_of(random() * 2, 0, 1);
         WHEN 'passive_from' THEN RETURN one_of(2 + random() * 2, 2, 4);
         WHEN 'promoter_from' THEN RETURN one_of(4 + random() * 2, 4, 6);
@@ -278,6 +293,38 @@ BEGIN
 END
 $$;
 
+-- Weighted tallies of few responses, of which many weigh the same, so that two of
+-- them are equal, or one is a part of the other; of many, and of the ends of the
+-- range.
+CREATE FUNCTION any_nps_weighted_tally(hint text) RETURNS nps_weighted_tally LANGUAGE plpgsql AS $$
+DECLARE
+    kind CONSTANT float8 := random();
+    tally nps_weighted_tally := '((0,0,0),(0,0,0),(0,0,0))';
+BEGIN
+    IF hint LIKE 'total%' AND kind < 0.8 THEN
+        tally := '((99,99,99),(9900,9900,9900),(990000,990000,990000))';
+    END IF;
+    IF kind < (CASE WHEN hint IN ('before', 'after') THEN 0.9 ELSE 0.5 END) THEN
+        FOR i IN 1 .. floor(random() * 4)::integer LOOP
+            tally := nps_weighted_accum(tally, floor(random() * 11), one_of(1, 2.5, 0.1)::float8);
+        END LOOP;
+        RETURN tally;
+    ELSIF kind < 0.7 THEN
+        FOR i IN 1 .. floor(random() * 4)::integer LOOP
+            tally := nps_weighted_accum(tally, floor(random() * 11), 10 ^ (random() * 37 - 18));
+        END LOOP;
+        RETURN tally;
+    ELSIF kind < 0.9 THEN
+        RETURN any_nps_tally(hint)::nps_weighted_tally;
+    END IF;
+    RETURN one_of('((0,0,0),(0,0,0),(0,0,0))'::nps_weighted_tally,
+                  '((1,0,0),(0.000000000000000001,0,0),(0.000000000000000000000000000000000001,0,0))',
+                  '((0,9223372036854775807,0),(0,0.000000000000000001,0),(0,0.000000000000000000000000000000000001,0))',
+                  '((0,0,9223372036854775807),(0,0,99999999999999999999.999999999999999999),(0,0,1084202172485504434007.452800869941711426))',
+                  '((1,0,1),(99999999999999999999,0,0.5),(9999999999999999999800000000000000000001,0,0.25))');
+END
+$$;
+
 CREATE FUNCTION any_text(hint text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     base text := '';
@@ -307,7 +354,7 @@ BEGIN
     IF kind < 0.1 THEN
         RETURN any_text('');
     ELSIF kind < 0.2 THEN
-        type := one_of('nps_category', 'nps_tally');
+        type := one_of('nps_category', 'nps_tally', 'nps_weighted_tally');
     ELSIF kind < 0.35 AND type = 'nps_tally' THEN
         RETURN format('(%s,%s,%s)', any_bigint('detractors'), any_bigint('passives'), any_bigint('promoters'));
     END IF;
