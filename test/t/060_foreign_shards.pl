@@ -256,7 +256,7 @@ SELECT customer, extract(month FROM answered_at)::int AS month, score AS as_smal
 	score::int AS as_integer, score::bigint AS as_bigint, score - part AS as_numeric,
 	(score - part)::double precision AS as_double, (score - part)::real AS as_real,
 	nps_category(score) AS category, nps_tally(score, 10 - score, customer) AS tally,
-	customer * 0.1 AS weight, nps_weighted_accum('((0,0,0),(0,0,0),(0,0,0))', score, customer / 7.0::double precision) AS weighted
+	(customer * 0.1)::double precision AS weight, nps_weighted_accum('((0,0,0),(0,0,0),(0,0,0))', score, customer / 7.0::double precision) AS weighted
 FROM whole, LATERAL (SELECT CASE WHEN score > 0 THEN customer * 0.01 ELSE 0 END) AS p (part);
 INSERT INTO inputs SELECT * FROM all_inputs;
 ANALYZE inputs, all_inputs;

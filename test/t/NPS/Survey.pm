@@ -31,7 +31,7 @@ my @lookups = (
 	[ categories => "category >= 'passive'", 'categories_pkey' ],
 	[ tallies => "tally = '(0,9223372036854775807,0)'", 'tallies_hashed' ],
 	[ weighted => "tally = '((0,1,0),(0,0.5,0),(0,0.25,0))'", 'weighted_hashed' ],
-	[ by_weighted => "tally = '((0,1,0),(0,0.5,0),(0,0.25,0))'", 'by_weighted_1' ],
+	[ by_weighted => "tally = '((0,1,0),(0,0.5,0),(0,0.25,0))'", 'by_weighted_0' ],
 	[ kept => 'nps < 0', 'kept_nps_idx' ],
 	[ by_list => "category = 'promoter'", 'by_list_ends' ],
 	[ by_range => "category = 'promoter'", 'by_range_high' ],
@@ -99,13 +99,13 @@ CREATE TABLE by_tally (tally nps_tally, n int) PARTITION BY HASH (tally);
 CREATE TABLE by_tally_0 PARTITION OF by_tally FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE TABLE by_tally_1 PARTITION OF by_tally FOR VALUES WITH (MODULUS 2, REMAINDER 1);
 CREATE TABLE weighted (
-	tally nps_weighted_tally DEFAULT '((0,0,0),(0,0,0),(0,0,0))',
-	tallies nps_weighted_tally[]);
+	tally nps_weighted_tally DEFAULT '((0,0,0),(0,0,0),(0,0,0))');
 INSERT INTO weighted VALUES
-	('((1,0,0),(0.000000000000000001,0,0),(0.000000000000000000000000000000000001,0,0))', '{NULL}'),
-	('((0,1,0),(0,0.5,0),(0,0.25,0))', '{"((0,1,0),(0,0.5,0),(0,0.25,0))",NULL}'),
-	('((0,0,9223372036854775807),(0,0,9223372036854775807),(0,0,9223372036854775807))', '{}'),
-	(DEFAULT, NULL), (NULL, NULL);
+	('((1,0,0),(0.000000000000000001,0,0),(0.000000000000000000000000000000000001,0,0))'),
+	('((0,1,0),(0,0.5,0),(0,0.25,0))'),
+	('((0,0,9223372036854775807),(0,0,9223372036854775807),(0,0,9223372036854775807))'),
+	(DEFAULT), (NULL);
+ALTER TABLE arrays ADD weighted nps_weighted_tally[] DEFAULT '{"((0,1,0),(0,0.5,0),(0,0.25,0))",NULL}';
 INSERT INTO weighted SELECT nps_weighted_tally(score, id / 7.0 + 1e15 * (id % 2)) FROM answers GROUP BY id % 100;
 CREATE INDEX weighted_hashed ON weighted USING hash (tally);
 CREATE TABLE by_weighted (tally nps_weighted_tally) PARTITION BY HASH (tally);
