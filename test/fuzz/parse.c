@@ -348,7 +348,7 @@ CheckObject(const NpsTally *tally, uint64_t order)
 	{
 		/* the first key, then every so many keys, of five, a prime */
 		uint64_t	step = 1 + order % 4;
-		int			key = (int) ((order + (uint64_t) place * step) % 5);
+		int			key = (int) ((order % 5 + (uint64_t) place * step) % 5);
 
 		if (key < 3)
 			snprintf(value, sizeof(value), "%" PRId64, tally->count[key]);

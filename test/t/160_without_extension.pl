@@ -102,6 +102,7 @@ my %differs = (
 	q{'score'|'always-valid'} => 'these two methods are not offered',
 	'nps_tally_ops|nps_category_ops' => 'nor are operator classes of our own',
 	'to_jsonb?\(|jsonb?_agg|row_to_json|jsonb?_build|jsonb?_populate' => 'core makes JSON of rows by itself',
+	udt_name => 'a domain is known there by the type below it',
 	'PARTITION BY HASH' => 'an enum hashes otherwise',
 	'pg_column_size' => 'a row is larger than a tally',
 	q{::nps_category|'nps_category} => 'an enum minds case and white space',
