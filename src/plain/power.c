@@ -49,7 +49,8 @@ NpsSampleSize(double margin, double confidence, double variance,
 
 	critical = NpsCriticalValue(confidence, NPS_ALTERNATIVE_TWO_SIDED);
 	ratio = 100.0 * critical / margin;
-	responses = variance * ratio * ratio;
+	/* a margin that no response is needed for would have none to divide by */
+	responses = fmax(variance * ratio * ratio, 1.0);
 	if (!isinf(population))
 		responses = fmin(1.0 / (1.0 / responses +
 								(1.0 - 1.0 / responses) / population),

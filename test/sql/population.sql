@@ -38,7 +38,9 @@ SELECT population, nps_sample_size(10, population => population) AS responses
 FROM (VALUES (1), (10), (50), (100), (500), (1000), (10000), (1e6), ('Infinity')) AS v(population);
 SELECT nps_sample_size(0.001, population => 45) AS all_of_them,
        nps_sample_size(5e-324, population => 45) AS still,
-       nps_sample_size(100, population => 45.7) AS few;
+       nps_sample_size(100, population => 45.7) AS few,
+       nps_sample_size(1e200, population => 45) AS one,
+       nps_sample_size('Infinity', population => 45) AS any_margin;
 
 SELECT nps_margin('(0,0,0)', population => 0) IS NULL AS nobody_of_nobody,
        nps_margin('(1,2,3)', population => NULL) IS NULL AS unknown,

@@ -124,6 +124,9 @@ TestPopulation(void)
 	Near("impossible margin", NpsSampleSize(5e-324, 0.95, 1.0, 45.0), 45.0,
 		 0.0);
 	Near("half a person", NpsSampleSize(1e-9, 0.95, 1.0, 45.5), 45.0, 0.0);
+	Near("any margin", NpsSampleSize(INFINITY, 0.95, 1.0, 45.0), 1.0, 0.0);
+	Near("nearly any", NpsSampleSize(1e200, 0.95, 1.0, 45.0), 1.0, 0.0);
+	Near("no confidence", NpsSampleSize(5.0, 5e-324, 1.0, 45.0), 1.0, 0.0);
 	Finish("sample size and margin of a finite population agree");
 }
 

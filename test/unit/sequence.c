@@ -173,6 +173,21 @@ TestMethod(void)
 		Near("open above", result[NPS_ALTERNATIVE_GREATER].upper, 90.0, 0.0);
 		Near("open below", result[NPS_ALTERNATIVE_LESS].lower, -110.0, 0.0);
 	}
+
+	/* 100 against 1000 tell as much as 181.8 against as many */
+	for (int side = 0; side < 3; side++)
+	{
+		NpsTestResult two = NpsTestTwoSamples((NpsTally) {{20, 40, 40}},
+											  (NpsTally) {{200, 400, 400}},
+											  0.95, NPS_METHOD_ALWAYS_VALID,
+											  side);
+		double		reach = side == NPS_ALTERNATIVE_LESS ?
+			two.upper - two.difference : two.difference - two.lower;
+
+		Close("samples of two sizes", reach / two.standard_error,
+			  NpsSequenceReach(4000.0 / 11.0, 0.95,
+							   side != NPS_ALTERNATIVE_TWO_SIDED), 1e-12);
+	}
 	Finish("the method always-valid");
 }
 
