@@ -62,7 +62,8 @@ endif
 # Each of these has a script of its name in tools, which is told the rest by
 # make's variables: make fuzz SECONDS=600 SEED=7.  CONTRIBUTING.md lists them.
 TOOLS = test check-quick check-layout test-plans bench matrix fuzz sanitize \
-	sqlsmith demo dashboard test-dashboard test-drivers deb test-deb dist test-dist
+	sqlsmith demo dashboard bench-dashboard test-dashboard test-drivers deb \
+	test-deb dist test-dist
 
 export PG_CONFIG MAKE
 fuzz: export FUZZ_SECONDS = $(SECONDS)

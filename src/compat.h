@@ -73,8 +73,9 @@
 #define NpsFlattenGroups(query, targets) (targets)
 #endif
 
-/* 18 counts what index scans do. */
+/* 18 counts what index scans do.  The macro must not meet the declaration. */
 #if PG_VERSION_NUM < 180000
+#include "access/genam.h"
 #define index_beginscan(heap, index, snapshot, instrument, nkeys, norderbys) \
 	index_beginscan(heap, index, snapshot, nkeys, norderbys)
 #endif

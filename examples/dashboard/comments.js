@@ -1,20 +1,22 @@
 // The answers themselves: a page of comments, or whom to call back, and the
 // same list as a file for a spreadsheet.
 
-import { answers, better, dayOf } from './source.js';
+import { answers, dayOf, lastBetter } from './source.js';
 import { compose } from './database.js';
 
 const pageSize = 20;
-const mostCounted = 1000;
+const mostCounted = 500;
 
 // What is shown of an answer.
 function shown(source, calls) {
 	const { score, at, comment, customer, called, segments } = source;
 	const text = (one) => (one ? `answers.${one.sql}::text` : 'NULL::text');
 	const onScale = `answers.${score.sql} BETWEEN 0 AND 10`;
-	const calling = calls ? 'true' : `coalesce(nps_is_detractor(answers.${score.sql}), false)${
-		customer ? ` AND NOT ${better(source, 'answers')}` : ''}${
-		called ? ` AND answers.${called.sql} ${called.type === 'boolean' ? 'IS NOT TRUE' : 'IS NULL'}` : ''}`;
+	const done = [
+		...(customer ? [`coalesce(better.at > answers.${at.sql}, false)`] : []),
+		...(called ? [`answers.${called.sql} ${called.type === 'boolean' ? 'IS TRUE' : 'IS NOT NULL'}`] : []),
+	];
+	const calling = calls ? 'true' : `coalesce(nps_is_detractor(answers.${score.sql}), false) AND NOT (${done.join(' OR ') || 'false'})`;
 
 	return `answers.${at.sql}::text AS at, to_char(${dayOf(source, at, 'answers.')}, 'YYYY-MM-DD') AS day, answers.${score.sql}::text AS score,
 		CASE WHEN ${onScale} THEN nps_category(answers.${score.sql}) END::text AS category,
@@ -37,6 +39,7 @@ export async function listed(source, asked, query) {
 	const values = valuesOf(asked);
 	const rows = await query('comments', {
 		shown: shown(source, asked.calls), page: found.limited(asked.values.skip + limit), order: found.order,
+		better: lastBetter(source), author: source.customer ? `answers.${source.customer.sql}` : 'NULL',
 	}, { ...values, limit });
 	const page = rows.slice(0, pageSize);
 	let next = null;
@@ -70,7 +73,7 @@ export async function csv(source, asked, client, response, lang) {
 	const columns = [['day', at.name], ['score', score.name], ['category', 'category'],
 		...(customer ? [['customer', customer.name]] : []), ...(comment ? [['comment', comment.name]] : [])];
 	const { text, values } = compose('DECLARE answers NO SCROLL CURSOR FOR SELECT :shown FROM :page AS answers ORDER BY :order',
-		{ shown: shown(source, asked.calls), page: found.sql, order: found.order }, valuesOf(asked));
+		{ shown: shown(source, true), page: found.sql, order: found.order }, valuesOf(asked));
 
 	await client.query(text, values);
 	response.set('Content-Disposition', `attachment; filename="${asked.calls ? 'calls' : 'comments'}-${asked.values.from}-${asked.values.until}.csv"`);

@@ -136,10 +136,11 @@ export class Database {
 			UNION ALL SELECT max(${at.sql}) FROM ${table.sql} WHERE isfinite(${at.sql})) AS ends) AS ends (day)) AS days (first, last), LATERAL (VALUES (first), (last)) AS each_day (day)`}) AS found,
 			(SELECT ${rolled?.asOf ? `(SELECT max(as_of) AT TIME ZONE ${zone} FROM ${rolled.sql})` : 'NULL::timestamp'} AS as_of) AS made`, {}, {});
 		const choices = {};
+		const few = source.months ?? rolled;
 
 		for (const one of source.segments) {
-			const rows = await query(`SELECT value FROM (SELECT ${one.sql}::text AS value, ${rolled ? 'sum(nps_responses(tally))' : 'count(*)'} AS answers
-					FROM ${rolled ? rolled.sql : `${table.sql} WHERE ${counted(source)}`} GROUP BY 1 ORDER BY 2 DESC LIMIT ${mostChoices + 1}) AS found
+			const rows = await query(`SELECT value FROM (SELECT ${one.sql}::text AS value, ${few ? 'sum(nps_responses(tally))' : 'count(*)'} AS answers
+					FROM ${few ? few.sql : `${table.sql} WHERE ${counted(source)}`} GROUP BY 1 ORDER BY 2 DESC LIMIT ${mostChoices + 1}) AS found
 				ORDER BY value COLLATE "C"`, {}, {});
 			choices[one.key] = { values: rows.slice(0, mostChoices).map((row) => row.value), more: rows.length > mostChoices };
 		}

@@ -51,11 +51,13 @@ function period(name, { first, last, today }) {
 	}[name]();
 }
 
+const wholeMonths = (from, until) => from.endsWith('-01') && plus(until, { days: 1 }).endsWith('-01');
+
 // The period before one: as many months before whole months, else as many days.
 function before(from, until) {
 	const end = plus(until, { days: 1 });
 
-	if (from.endsWith('-01') && end.endsWith('-01'))
+	if (wholeMonths(from, until))
 		return plus(from, { months: -((Number(end.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(end.slice(5, 7)) - Number(from.slice(5, 7))) });
 	return plus(from, { days: -(between(from, until) + 1) });
 }
@@ -124,7 +126,7 @@ export function parse(query, { segments }, facts) {
 		search: (query.q ?? '').trim().split(/\s+/).filter((word) => word !== '').slice(0, 10), cursor: query.cursor ?? null,
 		values: {
 			from, until, each, span: spans[each], before: before(from, until), first: plus(from, { days: -Math.ceil(2 * daysOf[each]) - 1 }),
-			benchmark, skip: Number(skip), days,
+			benchmark, skip: Number(skip), days, whole_months: wholeMonths(from, until),
 		},
 	};
 }

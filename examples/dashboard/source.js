@@ -9,10 +9,11 @@ const scores = ['smallint', 'integer', 'bigint', 'numeric', 'real', 'double prec
 const times = ['date', 'timestamp without time zone', 'timestamp with time zone'];
 
 // A name that PostgreSQL does not cut into that of something else.
+const longestEnd = '_nps_months_scores_changes'.length;
 export function named(table, end) {
 	let base = table;
 
-	while (Buffer.byteLength(base) > 63 - 16)
+	while (Buffer.byteLength(base) > 63 - longestEnd)
 		base = [...base].slice(0, -1).join('');
 	return base + end;
 }
@@ -27,9 +28,9 @@ async function relation(client, name) {
 		WHERE c.oid = pg_catalog.to_regclass(${how}) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`, [name])).rows[0];
 	const exact = "(SELECT pg_catalog.string_agg(pg_catalog.quote_ident(part), '.') FROM pg_catalog.unnest(pg_catalog.string_to_array($1, '.')) AS part)";
 	// What can't be a name in SQL is none, and no reason to stop.
-	const asSql = () => seen('$1').catch((error) => (error.code === '42602' || error.code === '42601' || error.code === '0A000' ? undefined : Promise.reject(error)));
+	const tried = (how) => seen(how).catch((error) => (['42602', '42601', '0A000'].includes(error.code) ? undefined : Promise.reject(error)));
 
-	return await seen('pg_catalog.quote_ident($1)') ?? await seen(exact) ?? await asSql();
+	return await tried('pg_catalog.quote_ident($1)') ?? await tried(exact) ?? await tried('$1');
 }
 
 // Its columns, each with the type below its domains.
@@ -89,7 +90,7 @@ export async function look(client, settings) {
 
 	const source = {
 		settings, table, segments, extension: extension.schema, ...picked,
-		zone: client.escapeLiteral(settings.zone), notices: [], kind: 'answers', rolled: null, scores: null, invitations: null,
+		zone: client.escapeLiteral(settings.zone), notices: [], kind: 'answers', rolled: null, months: null, scores: null, monthScores: null, invitations: null,
 	};
 	await findTallies(client, source);
 	if (settings.invitations !== '')
@@ -113,10 +114,16 @@ async function rollup(client, source, name, wanted) {
 	return { found: { ...found, asOf: among.some((one) => one.name === 'as_of') }, why };
 }
 
+// A name with its schema, as SQL.
+const quote = (name) => `"${name.replaceAll('"', '""')}"`;
+export const beside = (schema, name) => `${quote(schema)}.${quote(name)}`;
+
 async function findTallies(client, source) {
 	const { settings: { tallies }, table } = source;
-	const name = tallies || `${table.schema}.${named(table.name, '_nps')}`;
-	const { found, why } = await rollup(client, source, name, [['day', 'date'], ['tally', 'nps_tally']]);
+	const name = tallies || beside(table.schema, named(table.name, '_nps'));
+	// Its own columns would be taken for segments of their name.
+	const { found, why } = source.segments.some((one) => ['day', 'tally', 'score', 'as_of'].includes(one.name)) ? {}
+		: await rollup(client, source, name, [['day', 'date'], ['tally', 'nps_tally']]);
 
 	if (tallies && (!found || why))
 		throw new Trouble(found ? `the roll-up ${found.name} ${why}` : `the database has no roll-up “${tallies}”, which TALLIES names`);
@@ -126,8 +133,11 @@ async function findTallies(client, source) {
 		return;
 	source.kind = found.kind === 'm' ? 'materialized' : found.kind === 'v' ? 'live' : 'table';
 	source.rolled = found;
-	const spread = await rollup(client, source, `${found.schema}.${found.name}_scores`, [['day', 'date'], ['score', 'int4'], ['tally', 'nps_tally']]);
-	source.scores = spread.found && !spread.why ? spread.found : null;
+	// Coarser and finer ones beside it are used where they answer the question.
+	for (const [role, end, more] of [['months', '_months', []], ['scores', '_scores', [['score', 'int4']]], ['monthScores', '_months_scores', [['score', 'int4']]]]) {
+		const other = await rollup(client, source, beside(found.schema, found.name + end), [['day', 'date'], ['tally', 'nps_tally'], ...more]);
+		source[role] = other.found && !other.why ? other.found : null;
+	}
 }
 
 async function findInvitations(client, source) {
@@ -178,8 +188,12 @@ export const counted = ({ score }) => `${score.sql} BETWEEN 0 AND 10`;
 
 // The relations that the queries in sql/ read: tallies (day, segment, tally),
 // scores (score, answers), and so on.
-export function pieces(source, { by, chosen, first }) {
-	const { table, at, score, segments, rolled, scores: spread, invitations } = source;
+export function pieces(source, { by, chosen, values }) {
+	const { table, at, score, segments, invitations } = source;
+	// Where nothing is finer than a month, tallies by month do: day is its first.
+	const whole = values.whole_months && ['month', 'quarter', 'year'].includes(values.each);
+	const rolled = (whole && source.months) || source.rolled;
+	const spread = (whole && source.monthScores) || source.scores;
 	const segment = by ? `${by.sql}::text` : 'NULL::text';
 	const filters = filtered(segments, chosen);
 	const tallies = (from) => (rolled
@@ -235,9 +249,16 @@ export function answers(source, { chosen, category, calls, search, cursor }) {
 	return { order: order.join(', '), sql: each(''), limited: (limit) => each(` ORDER BY ${order.join(', ')} LIMIT ${limit}`) };
 }
 
-// Has the author of this answer given a better one since?  OFFSET 0 keeps it a
-// look at an index for each of the few answers that are shown.
+// Has the author of this answer given a better one since?
 export function better({ table, at, score, customer }, alias) {
 	return `EXISTS (SELECT FROM ${table.sql} AS later WHERE later.${customer.sql} = ${alias}.${customer.sql}
-		AND later.${at.sql} > ${alias}.${at.sql} AND later.${score.sql} BETWEEN 7 AND 10 OFFSET 0)`;
+		AND later.${at.sql} > ${alias}.${at.sql} AND later.${score.sql} BETWEEN 7 AND 10)`;
 }
+
+// The last answer of a passive or a promoter that each author of these gave: one
+// look at an index for each, or one at the table where there is none.
+export const lastBetter = ({ table, at, score, customer }) => (customer
+	? `(SELECT later.${customer.sql} AS customer, max(later.${at.sql}) AS at FROM ${table.sql} AS later
+		JOIN (SELECT DISTINCT ${customer.sql} AS customer FROM page) AS authors ON later.${customer.sql} = authors.customer
+		WHERE later.${score.sql} BETWEEN 7 AND 10 GROUP BY 1)`
+	: '(SELECT NULL AS customer, NULL::date AS at)');

@@ -10,7 +10,6 @@ const score = (where) => psql(`SELECT round(100.0 * (count(*) FILTER (WHERE scor
 	- count(*) FILTER (WHERE score <= 6)) / nullif(count(score), 0), 1) FROM responses WHERE ${where}`)[0][0];
 const in2024 = "answered_at >= '2024-01-01' AND answered_at < '2025-01-01'";
 const in2025 = "answered_at >= '2025-01-01' AND answered_at < '2026-01-01'";
-const refresh = 'REFRESH MATERIALIZED VIEW responses_nps; REFRESH MATERIALIZED VIEW responses_nps_scores';
 
 // Whether somebody listens there.
 export const listens = (host) => new Promise((resolve) => {
@@ -45,7 +44,7 @@ export async function tests() {
 		assert.equal(await it.text('#score .big'), shown(`${score(in2025)} ± ${margin}`));
 		assert.equal(await it.text('#score .quiet'), shown(`95 % interval ${lower} to ${upper}`));
 		assert.equal(plain(await it.text('#shares .big')), answers);
-		assert.match(await it.text('#source'), /^As of \d+ \w+ 20\d\d at \d\d:\d\d · latest answer of 31 December 2025 · days in UTC$/);
+		assert.match(await it.text('#source'), /^Live, to the last answer · latest answer of 31 December 2025 · days in UTC$/);
 	});
 
 	await test('the change is the difference of the scores, and real by nps_test', async () => {
@@ -129,7 +128,7 @@ export async function tests() {
 			round(100.0 * count(*) FILTER (WHERE score IN (7, 8)) / count(score), 1),
 			round(100.0 * count(*) FILTER (WHERE score >= 9) / count(score), 1) FROM responses WHERE ${in2025}
 			GROUP BY date_trunc('month', answered_at) ORDER BY date_trunc('month', answered_at)`));
-		assert.equal(await page.locator('#monthly svg [aria-label=bar] rect').count(), 36);
+		assert.equal(await page.locator('#monthly svg [data-mark=bar] rect').count(), 36);
 	});
 
 	await test('the spread counts every score from 0 to 10', async () => {
@@ -234,7 +233,7 @@ export async function tests() {
 		const gone = ['2025-05', '2025-06', '2025-08'].map((month) => `'${month}-01'`).join();
 
 		psql(`CREATE TABLE kept AS SELECT * FROM responses WHERE date_trunc('month', answered_at)::date IN (${gone});
-			DELETE FROM responses WHERE date_trunc('month', answered_at)::date IN (${gone}); ${refresh}`);
+			DELETE FROM responses WHERE date_trunc('month', answered_at)::date IN (${gone})`);
 		try {
 			await it.go();
 			await it.picture('gaps');
@@ -244,16 +243,16 @@ export async function tests() {
 			assert.deepEqual(rows.filter((row) => row[2] === '–').map((row) => row.slice(0, 5)),
 				['May 2025', 'June 2025', 'August 2025'].map((month) => [month, '0', '–', '–', '–']));
 			for (const mark of ['line', 'area'])
-				assert.equal((await page.locator(`#trend svg [aria-label=${mark}] path`).first().getAttribute('d')).match(/M/g).length, 3, `${mark} in three pieces`);
-			assert.equal(await page.locator('#trend svg [aria-label=dot] path, #trend svg [aria-label=dot] circle').count(), 9);
-			assert.equal(await page.locator('#monthly svg [aria-label=bar] rect').count(), 27);
+				assert.equal((await page.locator(`#trend svg [data-mark=${mark}] path`).first().getAttribute('d')).match(/M/g).length, 3, `${mark} in three pieces`);
+			assert.equal(await page.locator('#trend svg [data-mark=dot] path, #trend svg [data-mark=dot] circle').count(), 9);
+			assert.equal(await page.locator('#monthly svg [data-mark=bar] rect').count(), 27);
 			await it.go('?from=2025-05-01&until=2025-06-30');
 			assert.equal(await it.text('#score .big'), '–');
 			for (const id of ['score', 'change', 'trend', 'monthly', 'segments', 'segment_trend', 'funnel', 'spread'])
 				assert.match(await it.text(`#${id}`), /No answers in this period/, id);
 			assert.equal(await page.locator('#figures svg').count(), 0);
 		} finally {
-			psql(`INSERT INTO responses SELECT * FROM kept; DROP TABLE kept; ${refresh}`);
+			psql(`INSERT INTO responses SELECT * FROM kept; DROP TABLE kept`);
 		}
 	});
 
@@ -285,13 +284,13 @@ export async function tests() {
 
 		await it.go('?from=2025-12-01&until=2025-01-31');
 		assert.equal(await alarm.textContent(), 'The period ends before it begins.');
-		assert.equal(await page.locator('#figures').isVisible(), false);
+		assert.equal(await page.locator('#cards').isVisible(), false);
 		await it.changing(() => field('Period').selectOption('last-year'));
 		assert.equal(await alarm.textContent(), '');
-		assert.equal(await page.locator('#figures').isVisible(), true);
+		assert.equal(await page.locator('#cards').isVisible(), true);
 		await it.go('?in.plan=Gold');
 		assert.equal(await alarm.textContent(), 'No answer has Plan “Gold”.');
-		assert.equal(await page.locator('#figures').isVisible(), false);
+		assert.equal(await page.locator('#cards').isVisible(), false);
 		await it.go('?by=nothing');
 		assert.equal(await alarm.textContent(), 'There is no filter or segment “nothing”.');
 		await it.go('?colour=red');
@@ -327,20 +326,20 @@ export async function tests() {
 		psql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'nps dashboard'");
 		await page.waitForTimeout(200);
 		await it.go();
-		assert.equal(await page.locator('#figures').isVisible(), true);
+		assert.equal(await page.locator('#cards').isVisible(), true);
 	});
 
 	await test('a part that fails says so in its own card', async () => {
-		psql('ALTER MATERIALIZED VIEW responses_nps_scores RENAME TO elsewhere');
+		psql('ALTER VIEW responses_nps_months_scores RENAME TO elsewhere');
 		complaints.length = 0;
 		try {
 			await it.go();
-			assert.equal(await it.text('#spread .failed'), 'This part could not be computed: relation "public.responses_nps_scores" does not exist');
+			assert.equal(await it.text('#spread .failed'), 'This part could not be computed: relation "public.responses_nps_months_scores" does not exist');
 			assert.equal(await page.locator('.failed').count(), 1);
 			assert.equal((await it.table('trend')).length, 12);
 			await it.picture('failed-part');
 		} finally {
-			psql('ALTER MATERIALIZED VIEW elsewhere RENAME TO responses_nps_scores');
+			psql('ALTER VIEW elsewhere RENAME TO responses_nps_months_scores');
 		}
 	});
 

@@ -39,7 +39,7 @@ const mine = Object.fromEntries(Object.entries(process.env).filter(([name]) => !
 // Starts a program and waits until its output holds that; what it says and how it
 // ends can be read from it.
 export function begin(command, args, env, until) {
-	const child = spawn(command, args, { env: { ...mine, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(command, args, { env: Object.fromEntries(Object.entries({ ...mine, ...env }).filter(([, value]) => value !== undefined)), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 
 	children.add(child);
 	child.said = '';
@@ -83,9 +83,9 @@ export function psql(text, { database = 'dashboard', user = 'postgres' } = {}) {
 }
 
 // A database of its own, with the extension.
-export function makeDatabase(name, sql, { template } = {}) {
-	psql(`CREATE DATABASE ${name} ${template ? `TEMPLATE ${template}` : ''}`);
-	psql(template ? sql : `CREATE EXTENSION nps;\n${sql}`, { database: name });
+export function makeDatabase(name, sql) {
+	psql(`CREATE DATABASE ${name}`);
+	psql(`CREATE EXTENSION nps;\n${sql};\nANALYZE`, { database: name });
 }
 
 // Serves the dashboard on a database, told by these variables.
@@ -131,7 +131,7 @@ export class Page {
 		self.base = base;
 		self.page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, locale, ...options });
 		self.page.on('request', (request) => requests.push(request.url()));
-		self.page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(`${message.text()} ${message.location().url}`));
+		self.page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(`${message.text()} ${message.location().url} on ${self.page.url()}`));
 		self.page.on('pageerror', (error) => complaints.push(error.message));
 		return self;
 	}
@@ -139,7 +139,7 @@ export class Page {
 	// Waits until the page shows what was asked last, or says what is wrong.
 	settled() {
 		return this.page.waitForFunction(() => document.getElementById('error').textContent !== ''
-			|| (!document.getElementById('figures').hidden && !document.querySelector('#figures > :not([hidden])[aria-busy=true], .tiles > :not([hidden])[aria-busy=true]')
+			|| (!document.getElementById('cards').hidden && !document.querySelector('#cards > :not([hidden])[aria-busy=true], .tiles > :not([hidden])[aria-busy=true]')
 				&& document.querySelector('#spread > .content')));
 	}
 
@@ -174,7 +174,7 @@ export class Page {
 				const room = card.getBoundingClientRect();
 				for (const element of card.querySelectorAll('*')) {
 					const scrolled = element.closest('.scroll, .comment, .panel, .unseen');
-					if (card.hidden || scrolled || element.closest('[aria-label=tip]'))
+					if (card.hidden || scrolled || element.ownerSVGElement)
 						continue;
 					const box = element.getBoundingClientRect();
 					if (box.width > 0 && (box.left < room.left - 0.5 || box.right > room.right + 0.5 || box.bottom > room.bottom + 0.5))
@@ -183,10 +183,10 @@ export class Page {
 				// A drawing is cut at its edge: whatever has been cut is missing.
 				for (const svg of card.querySelectorAll('svg')) {
 					const view = svg.getBoundingClientRect();
-					for (const text of svg.querySelectorAll('text')) {
+					for (const text of svg.querySelectorAll('text, [data-mark=dot] circle, [data-mark=dot] path')) {
 						const box = text.getBoundingClientRect();
-						if (box.width > 0 && !text.closest('[aria-label=tip]') && (box.left < view.left - 1 || box.right > view.right + 1 || box.top < view.top - 1 || box.bottom > view.bottom + 1))
-							found.push(`${card.id}: the text “${text.textContent}” is cut: ${[box.left - view.left, box.right - view.right, box.top - view.top, box.bottom - view.bottom].map(Math.round)}`);
+						if (box.width > 0 && !text.closest('[data-mark=tip]') && (box.left < view.left - 1 || box.right > view.right + 1 || box.top < view.top - 1 || box.bottom > view.bottom + 1))
+							found.push(`${card.id}: ${text.tagName} “${text.textContent}” is cut: ${[box.left - view.left, box.right - view.right, box.top - view.top, box.bottom - view.bottom].map(Math.round)}`);
 					}
 				}
 			}

@@ -1,14 +1,17 @@
 // What make test-dashboard runs: starts the dashboard as make dashboard does,
 // opens it in Chromium, compares what it shows with what psql says, does the same
 // with data as real tables have them, and ends it.  With SCREENSHOTS=folder it
-// leaves pictures there; ONLY="demo data" runs just these parts.
+// leaves pictures there; ONLY="figures data" runs just these parts.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { count, demo, end, openBrowser, startDemo, test } from './harness.js';
-import { listens, tests as demoTests } from './demo.js';
+import { tests as access } from './access.js';
+import { tests as data } from './data.js';
+import { listens, tests as figures } from './demo.js';
+import { tests as start } from './start.js';
 
-const parts = { demo: demoTests };
+const parts = { figures, access, data, start };
 
 await startDemo().catch((error) => {
 	console.log(`not ok - make dashboard: ${error.message}\n0 passed, 1 failed`);

@@ -15,7 +15,7 @@ const tip = (name, row) => `${t('tip', { name, score: figure(row.score), lower: 
 
 // As many of the steps as an axis of that width can name.
 const someSteps = (rows, width, each) => {
-	const every = Math.max(1, Math.ceil(rows.length / Math.floor(width / (each === 'day' || each === 'week' ? 52 : 40))));
+	const every = Math.max(1, Math.ceil(rows.length / Math.floor(width / (each === 'day' || each === 'week' ? 58 : 40))));
 	return rows.map((row) => row.step).filter((_, i) => i % every === 0);
 };
 
@@ -118,7 +118,7 @@ export function trend(rows, { minimum, each, drill }) {
 				Plot.dot(shown.filter((row) => !verdictOf[row.verdict] && !beyond(row)), {
 					x: 'step', y: 'y', r: 4, fill: (row) => (row.incomplete ? 'var(--surface)' : colour(row)), stroke: colour, strokeWidth: 2,
 				}),
-				Plot.text(shown.filter(beyond), { x: 'step', y: 'y', text: (row) => `${number(row.score) > row.y ? '↑' : '↓'} ${figure(row.score)}`, fill: 'var(--quiet)', dy: (row) => 0 }),
+				Plot.text(shown.filter(beyond), { x: 'step', y: 'y', text: (row) => (number(row.score) > row.y ? '↑' : '↓'), title: (row) => figure(row.score), fill: 'var(--quiet)', fontWeight: 700 }),
 				...['rise', 'fall'].map((verdict) => Plot.dot(shown.filter((row) => row.verdict === verdict && !beyond(row)), {
 					x: 'step', y: 'y', r: 7, symbol: 'triangle', rotate: verdict === 'fall' ? 180 : 0,
 					fill: (row) => (row.incomplete ? 'var(--surface)' : colour(row)), stroke: (row) => (row.incomplete ? colour(row) : 'var(--surface)'), strokeWidth: (row) => (row.incomplete ? 2 : 1),
@@ -141,7 +141,7 @@ const behindTrend = (rows, name, { minimum, each, drill }) => table('trend', t(`
 	[t('lower'), (row) => figure(row.lower)],
 	[t('upper'), (row) => figure(row.upper)],
 	[t('versus_before'), (row) => (row.verdict === null ? '–' : `${verdictOf[row.verdict] ?? ''} ${t(row.verdict)}`.trim())],
-	['', (row) => [row.incomplete ? t('incomplete') : '', row.score !== null && Number(row.responses) < minimum ? t('too_few') : ''].filter(Boolean).join(', ')],
+	[t('remark'), (row) => [row.incomplete ? t('incomplete') : '', row.score !== null && Number(row.responses) < minimum ? t('too_few') : ''].filter(Boolean).join(', ')],
 ], rows, drill && ((row) => drill({ step: row, name: name(row) })));
 
 // The three shares by step; a step without answers has no bar.

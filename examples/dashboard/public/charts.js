@@ -46,11 +46,22 @@ const charts = new Map();
 // Draws all charts anew, for another width.
 export const redraw = () => charts.forEach((draw) => draw());
 
+// Plot labels the groups of a drawing, which no screen reader may be told: a picture
+// is one thing to it.  The names stay, as data.
+function unlabel(svg) {
+	svg.querySelectorAll('g[aria-label]').forEach((group) => {
+		group.dataset.mark = group.getAttribute('aria-label');
+		group.removeAttribute('aria-label');
+	});
+}
+
 // One picture in its place.  open is called with the row below a click.
 export function picture(place, label, options, open) {
 	const width = Math.max(140, Math.floor(place.clientWidth));
 	const svg = Plot.plot({ width, ...options(width), style: { background: 'none', overflow: 'hidden' } });
 
+	unlabel(svg);
+	new MutationObserver(() => unlabel(svg)).observe(svg, { childList: true, subtree: true });
 	svg.setAttribute('role', 'img');
 	svg.setAttribute('aria-label', label);
 	if (open) {

@@ -93,7 +93,7 @@ export function funnel(rows, { by, minimum, drill }) {
 	document.querySelector('#funnel .note').textContent = t('funnel_note', { score: figure(overall) });
 	document.querySelectorAll('#funnel .few').forEach((element) => { element.textContent = t('few_answers', { count: minimum }); });
 	chart('funnel', t('funnel_alt', { by: by.label }), (width) => {
-		const [height, margin] = [340, { marginLeft: 40, marginRight: 16, marginTop: 16, marginBottom: 34 }];
+		const [height, margin] = [340, { marginLeft: 46, marginRight: 16, marginTop: 16, marginBottom: 34 }];
 		const x = Plot.scale({ x: { type: 'log', domain: sizes, range: [margin.marginLeft, width - margin.marginRight] } }).apply;
 		const y = Plot.scale({ y: { domain, range: [height - margin.marginBottom, margin.marginTop] } }).apply;
 		const named = labels([...shown].filter((row) => row.side === 'above' || row.side === 'below' || shown.length <= 8).sort((a, b) => far(b) - far(a)).slice(0, 12), { x, y }, width);
@@ -120,7 +120,7 @@ export function funnel(rows, { by, minimum, drill }) {
 		[t('answers'), (row) => count(row.responses)],
 		[t('score'), (row) => figure(row.score)],
 		...['lower_95', 'upper_95', 'lower_998', 'upper_998'].map((bound) => [t(bound), (row) => figure(row[bound])]),
-		['', (row) => t({ small: 'too_few', above: 'outside_above', below: 'outside_below', inside: 'inside' }[side(row)])],
+		[t('remark'), (row) => t({ small: 'too_few', above: 'outside_above', below: 'outside_below', inside: 'inside' }[side(row)])],
 	], found, drill && ((row) => drill({ segment: row.segment, name: row.name }))),
 	drill && ((row) => drill({ segment: row.segment, name: row.name })));
 }

@@ -7,7 +7,7 @@ import * as more from './more.js';
 import * as comments from './comments.js';
 
 const form = document.getElementById('filters');
-const main = document.getElementById('figures');
+const main = document.getElementById('cards');
 const alarm = document.getElementById('error');
 const periods = ['last-30-days', 'last-90-days', 'last-12-months', 'this-month', 'last-month', 'this-quarter', 'last-quarter', 'this-year', 'last-year', 'all', 'custom'];
 const steps = ['', 'day', 'week', 'month', 'quarter', 'year'];

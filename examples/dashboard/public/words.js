@@ -48,7 +48,7 @@ const en = {
 
 	as_table: 'Show as a table', table_below: 'The table below has the figures.', lower: 'Lower bound', upper: 'Upper bound', step: 'Step', versus_before: 'Against the step before', versus_benchmark: 'Against the benchmark',
 	its_change: 'Own change', score_before: 'Score before', share_before: 'Share before, %', share: 'Share, %', from_score: 'By its score', from_share: 'By its share', both: 'Both', in_percent: '{kind}, %',
-	yes: 'yes', no: 'no', too_few: 'too few answers', lower_95: '95 % from', upper_95: '95 % to', lower_998: '99.8 % from', upper_998: '99.8 % to', percent_of: 'Percent', comments_of: 'Comments of {what}', n: 'n = {count}',
+	remark: 'Remark', too_few: 'too few answers', lower_95: '95 % from', upper_95: '95 % to', lower_998: '99.8 % from', upper_998: '99.8 % to', percent_of: 'Percent', comments_of: 'Comments of {what}', n: 'n = {count}',
 	benchmark_label: 'benchmark {value}', tip: '{name}\n{score} ({lower} to {upper})', tip_n: { one: '{count} answer', other: '{count} answers' }, overall: 'overall {score}', latest_score: 'latest {score}',
 	trend_alt: 'Score by step with its 95 % interval.', monthly_alt: 'Shares of detractors, passives and promoters by step.', segments_alt: 'Scores by {by} with their 95 % intervals.',
 	movers_alt: 'What each {by} did to the change of the score, in points.', funnel_alt: 'Score and number of answers by {by}, within limits that chance explains.', spread_alt: 'How many gave each score from 0 to 10.', small_alt: 'Score of {what} by step.',
@@ -109,7 +109,7 @@ const fr = {
 
 	as_table: 'Afficher en tableau', table_below: 'Le tableau ci-dessous donne les chiffres.', lower: 'Borne basse', upper: 'Borne haute', step: 'Pas', versus_before: 'Par rapport au précédent', versus_benchmark: 'Par rapport au repère',
 	its_change: 'Sa propre évolution', score_before: 'Score précédent', share_before: 'Part précédente, %', share: 'Part, %', from_score: 'Par son score', from_share: 'Par sa part', both: 'Les deux', in_percent: '{kind}, %',
-	yes: 'oui', no: 'non', too_few: 'trop peu de réponses', lower_95: '95 % de', upper_95: '95 % à', lower_998: '99,8 % de', upper_998: '99,8 % à', percent_of: 'Pour cent', comments_of: 'Commentaires : {what}', n: 'n = {count}',
+	remark: 'Remarque', too_few: 'trop peu de réponses', lower_95: '95 % de', upper_95: '95 % à', lower_998: '99,8 % de', upper_998: '99,8 % à', percent_of: 'Pour cent', comments_of: 'Commentaires : {what}', n: 'n = {count}',
 	benchmark_label: 'repère {value}', tip: '{name}\n{score} (de {lower} à {upper})', tip_n: { one: '{count} réponse', other: '{count} réponses' }, overall: 'ensemble {score}', latest_score: 'dernier {score}',
 	trend_alt: 'Score par pas, avec son intervalle à 95 %.', monthly_alt: 'Parts des détracteurs, des passifs et des promoteurs par pas.', segments_alt: 'Scores par {by}, avec leurs intervalles à 95 %.',
 	movers_alt: 'Ce que chaque {by} a fait au score, en points.', funnel_alt: 'Score et nombre de réponses par {by}, entre les limites que le hasard explique.', spread_alt: 'Combien ont donné chaque note de 0 à 10.', small_alt: 'Score de {what} par pas.',
