@@ -55,6 +55,7 @@ typedef struct TriggerPlan
 	Oid			owner;
 	int			nkeys;
 	SPIPlanPtr	plan;
+	NpsRowPlan *row;			/* for single rows; NULL if not for them */
 	uint32		fold_in;		/* calls until rows are folded */
 } TriggerPlan;
 
@@ -371,7 +372,10 @@ MakePlan(FunctionCallInfo fcinfo, TriggerPlan *plan)
 
 	if (plan->plan != NULL)
 		SPI_freeplan(plan->plan);
+	if (plan->row != NULL)
+		NpsFreeRowPlan(plan->row);
 	plan->plan = NULL;
+	plan->row = NULL;
 	plan->table = RelationGetRelid(table);
 	plan->rollup = rollup;
 
@@ -414,8 +418,23 @@ MakePlan(FunctionCallInfo fcinfo, TriggerPlan *plan)
 	}
 	else
 		plan->idle = true;
+
+	/* A partition may have other columns, or the same in another order. */
+	if (!TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event) &&
+		RelationGetRelid(table) == definition->table)
+		plan->row = NpsMakeRowPlan(definition, RelationGetDescr(table));
 	NpsLeaveSandbox(&sandbox);
 	table_close(changes, NoLock);
+}
+
+/* Every so often it is. */
+static bool
+IsTimeToFold(TriggerPlan *plan)
+{
+	if (plan->fold_in-- > 0)
+		return false;
+	plan->fold_in = FOLD_EVERY;
+	return true;
 }
 
 /* Puts the rows of the query, keys, added and removed, into the changes. */
@@ -427,10 +446,8 @@ AddChanges(TriggerPlan *plan)
 	NpsChanges *changes;
 	Datum	   *values = (Datum *) palloc(sizeof(Datum) * (nkeys + 2));
 	bool	   *nulls = (bool *) palloc(sizeof(bool) * (nkeys + 2));
-	bool		fold = plan->fold_in-- == 0;
+	bool		fold = IsTimeToFold(plan);
 
-	if (fold)
-		plan->fold_in = FOLD_EVERY;
 	changes = NpsOpenChanges(plan->rollup.changes, nkeys);
 	for (uint64 i = 0; i < rows->numvals; i++)
 	{
@@ -462,6 +479,57 @@ RunPlan(TriggerData *trigdata, TriggerPlan *plan)
 	return result;
 }
 
+/* Has the statement written one row, or none? */
+static bool
+IsSingleRow(TriggerData *trigdata)
+{
+	return (trigdata->tg_newtable == NULL ||
+			tuplestore_tuple_count(trigdata->tg_newtable) <= 1) &&
+		(trigdata->tg_oldtable == NULL ||
+		 tuplestore_tuple_count(trigdata->tg_oldtable) <= 1);
+}
+
+/* Puts what a single row, its old and its new version, adds and removes. */
+static void
+AddSingleRow(TriggerData *trigdata, TriggerPlan *plan)
+{
+	NpsTally	nothing = {{0}};
+	NpsTally	added = {{0}};
+	NpsTally	removed = {{0}};
+	Datum		new_keys[MaxHeapAttributeNumber];
+	bool		new_nulls[MaxHeapAttributeNumber];
+	Datum		old_keys[MaxHeapAttributeNumber];
+	bool		old_nulls[MaxHeapAttributeNumber];
+	bool		is_new = trigdata->tg_newtable != NULL &&
+		NpsTallyOfRow(plan->row, 0, trigdata->tg_newtable, new_keys, new_nulls,
+					  &added);
+	bool		is_old = trigdata->tg_oldtable != NULL &&
+		NpsTallyOfRow(plan->row, 1, trigdata->tg_oldtable, old_keys, old_nulls,
+					  &removed);
+
+	if (is_new || is_old)
+	{
+		NpsChanges *changes = NpsOpenChanges(plan->rollup.changes,
+											 plan->nkeys);
+		bool		fold = IsTimeToFold(plan);
+
+		if (is_new && is_old && NpsSameKeys(changes, new_keys, new_nulls,
+											old_keys, old_nulls))
+			NpsAddChange(changes, new_keys, new_nulls, &added, &removed, fold);
+		else
+		{
+			if (is_old)
+				NpsAddChange(changes, old_keys, old_nulls, &nothing, &removed,
+							 fold);
+			if (is_new)
+				NpsAddChange(changes, new_keys, new_nulls, &added, &nothing,
+							 fold);
+		}
+		NpsCloseChanges(changes);
+	}
+	NpsEndRow(plan->row);
+}
+
 PG_FUNCTION_INFO_V1(nps_rollup);
 /*
  * The trigger function of roll-ups: FOR EACH STATEMENT, AFTER INSERT, UPDATE
@@ -478,11 +546,20 @@ nps_rollup(PG_FUNCTION_ARGS)
 	int			result;
 
 	CheckTrigger(fcinfo);
+	plan = FindPlan(trigdata->tg_trigger->tgoid);
+	if (plan->valid && plan->row != NULL && IsSingleRow(trigdata) &&
+		SPI_plan_is_valid(plan->plan))
+	{
+		NpsEnterSandbox(&sandbox, plan->owner);
+		AddSingleRow(trigdata, plan);
+		NpsLeaveSandbox(&sandbox);
+		return PointerGetDatum(NULL);
+	}
+
 	if (SPI_connect() != SPI_OK_CONNECT ||
 		SPI_register_trigger_data(trigdata) < 0)
 		elog(ERROR, "could not connect to SPI");
 
-	plan = FindPlan(trigdata->tg_trigger->tgoid);
 	if (!plan->valid || (plan->plan != NULL && !SPI_plan_is_valid(plan->plan)))
 		MakePlan(fcinfo, plan);
 	if (!plan->idle)

@@ -12,6 +12,7 @@
 #include "tally.h"
 #include "utils/rel.h"
 #include "utils/reltrigger.h"
+#include "utils/tuplestore.h"
 
 /* What the view that defines a roll-up says. */
 typedef struct NpsDefinition
@@ -45,6 +46,9 @@ typedef struct NpsRollup
 /* The table of changes, open to be written to; see rollup_changes.c. */
 typedef struct NpsChanges NpsChanges;
 
+/* A definition, prepared for single rows; see rollup_row.c. */
+typedef struct NpsRowPlan NpsRowPlan;
+
 /* Another user, and a search path that nobody else chooses. */
 typedef struct NpsSandbox
 {
@@ -63,8 +67,19 @@ extern char *NpsQualifiedName(Oid relation);
 extern const char *NpsSchemaOf(Oid function);
 extern char *NpsGroupByKeys(const NpsDefinition *definition);
 
+/* rollup_row.c */
+extern NpsRowPlan *NpsMakeRowPlan(const NpsDefinition *definition,
+								  TupleDesc row);
+extern void NpsFreeRowPlan(NpsRowPlan *plan);
+extern bool NpsTallyOfRow(NpsRowPlan *plan, int number, Tuplestorestate *table,
+						  Datum *keys, bool *nulls, NpsTally *tally);
+extern void NpsEndRow(NpsRowPlan *plan);
+
 /* rollup_changes.c */
 extern NpsChanges *NpsOpenChanges(Oid table, int nkeys);
+extern bool NpsSameKeys(const NpsChanges *changes, const Datum *a,
+						const bool *anulls, const Datum *b,
+						const bool *bnulls);
 extern void NpsAddChange(NpsChanges *changes, const Datum *keys,
 						 const bool *nulls, const NpsTally *added,
 						 const NpsTally *removed, bool fold);

@@ -11,6 +11,10 @@
  * A row that a concurrent transaction has changed is never waited for, so that
  * no writer waits for another, and none can deadlock.
  *
+ * Where a session last found or put a row of a key it remembers, as a hint: a
+ * transaction of many statements leaves many versions of one row, which an
+ * index scan would all visit, each time.
+ *
  * Under READ COMMITTED a row may be changed that others have changed since the
  * transaction began.  A transaction with one snapshot for all its statements
  * must not: it would see what they added.  It only inserts.
@@ -21,6 +25,7 @@
 
 #include "access/genam.h"
 #include "access/relscan.h"
+#include "access/sysattr.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
@@ -28,10 +33,12 @@
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "commands/trigger.h"
+#include "common/hashfn.h"
 #include "compat.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "rollup.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
@@ -39,6 +46,13 @@
 
 /* At most so many rows of a key are folded into one at a time. */
 #define MAX_FOLD	100
+
+/*
+ * Where this session last saw a row of a key: at the key's hash, whatever the
+ * table.  What is found there is looked at before it is believed.
+ */
+#define HINTS	1024
+static ItemPointerData hints[HINTS];
 
 struct NpsChanges
 {
@@ -53,6 +67,8 @@ struct NpsChanges
 	IndexInfo  *indexinfo;
 	FmgrInfo	equal[INDEX_MAX_KEYS];	/* of the columns of the index */
 	FmgrInfo  **same;			/* of the keys */
+	FmgrInfo  **hash;			/* of the keys, NULL if one has none */
+	BlockNumber blocks;			/* of the table when it was opened */
 	TupleTableSlot *change;		/* to be looked up, and stored */
 	TupleTableSlot *seen;		/* what the index leads to */
 	TupleTableSlot *locked;		/* the row that takes the change */
@@ -129,14 +145,21 @@ NpsOpenChanges(Oid oid, int nkeys)
 	changes->added = TallyColumn(table, "added");
 	changes->removed = TallyColumn(table, "removed");
 	changes->same = (FmgrInfo **) palloc(sizeof(FmgrInfo *) * Max(nkeys, 1));
+	changes->hash = (FmgrInfo **) palloc(sizeof(FmgrInfo *) * Max(nkeys, 1));
 	for (int i = 0; i < nkeys; i++)
 	{
 		Form_pg_attribute key = TupleDescAttr(RelationGetDescr(table), i);
 		TypeCacheEntry *type = lookup_type_cache(key->atttypid,
-												 TYPECACHE_EQ_OPR_FINFO);
+												 TYPECACHE_EQ_OPR_FINFO |
+												 TYPECACHE_HASH_PROC_FINFO);
 
 		changes->same[i] = &type->eq_opr_finfo;
+		if (!OidIsValid(type->hash_proc))
+			changes->hash = NULL;
+		if (changes->hash != NULL)
+			changes->hash[i] = &type->hash_proc_finfo;
 	}
+	changes->blocks = RelationGetNumberOfBlocks(table);
 
 	changes->estate = estate;
 	changes->result = makeNode(ResultRelInfo);
@@ -171,27 +194,59 @@ NpsCloseChanges(NpsChanges *changes)
 	table_close(changes->table, NoLock);
 }
 
-/* Are the keys of both rows the same, as GROUP BY sees it? */
-static bool
-SameKeys(NpsChanges *changes, TupleTableSlot *a, TupleTableSlot *b)
+/* Are both keys the same, as GROUP BY sees it? */
+bool
+NpsSameKeys(const NpsChanges *changes, const Datum *a, const bool *anulls,
+			const Datum *b, const bool *bnulls)
 {
+	TupleDesc	columns = RelationGetDescr(changes->table);
+
 	for (int i = 0; i < changes->nkeys; i++)
 	{
-		bool		anull,
-					bnull;
-		Datum		avalue = slot_getattr(a, i + 1, &anull);
-		Datum		bvalue = slot_getattr(b, i + 1, &bnull);
-		Form_pg_attribute key = TupleDescAttr(a->tts_tupleDescriptor, i);
+		Oid			collation = TupleDescAttr(columns, i)->attcollation;
 
-		if (anull != bnull)
+		if (anulls[i] != bnulls[i])
 			return false;
-		if (!anull &&
-			!DatumGetBool(FunctionCall2Coll(changes->same[i],
-											key->attcollation,
-											avalue, bvalue)))
+		if (!anulls[i] && !DatumGetBool(FunctionCall2Coll(changes->same[i],
+														  collation,
+														  a[i], b[i])))
 			return false;
 	}
 	return true;
+}
+
+/* Is the row one of the key of the change? */
+static bool
+HasKeys(NpsChanges *changes, TupleTableSlot *row)
+{
+	TupleTableSlot *change = changes->change;
+
+	slot_getsomeattrs(row, changes->nkeys);
+	return NpsSameKeys(changes, change->tts_values, change->tts_isnull,
+					   row->tts_values, row->tts_isnull);
+}
+
+/* The place of the hint for the key of the change, if its types can hash. */
+static ItemPointer
+HintOf(NpsChanges *changes)
+{
+	TupleTableSlot *change = changes->change;
+	uint32		hash = RelationGetRelid(changes->table);
+
+	if (changes->hash == NULL)
+		return NULL;
+	for (int i = 0; i < changes->nkeys; i++)
+	{
+		Form_pg_attribute key = TupleDescAttr(change->tts_tupleDescriptor, i);
+		uint32		value = 0;
+
+		if (!change->tts_isnull[i])
+			value = DatumGetUInt32(FunctionCall1Coll(changes->hash[i],
+													 key->attcollation,
+													 change->tts_values[i]));
+		hash = hash_combine(hash, value);
+	}
+	return &hints[murmurhash32(hash) % HINTS];
 }
 
 /* Begins a scan of all rows that the index has for the key of the change. */
@@ -238,7 +293,7 @@ LockRow(NpsChanges *changes, TupleTableSlot *locked)
 							LockTupleNoKeyExclusive, LockWaitSkip,
 							TUPLE_LOCK_FLAG_FIND_LAST_VERSION,
 							&failure) == TM_Ok &&
-		SameKeys(changes, changes->change, locked);
+		HasKeys(changes, locked);
 }
 
 /* Adds what the row holds to these tallies. */
@@ -268,11 +323,39 @@ SetTallies(NpsChanges *changes, TupleTableSlot *row, const NpsTally *added,
 }
 
 /*
- * Puts the change into a row that is there, if one of its key is free.  To
- * fold is to take all that are free together in one.
+ * Is the row of the hint one of the key, and free?  Then it is locked.  When
+ * it is time to fold, only a row that this transaction has made will do.
  */
 static bool
-ChangeRow(NpsChanges *changes, NpsTally added, NpsTally removed, bool fold)
+LockHintedRow(NpsChanges *changes, ItemPointer hint, bool fold)
+{
+	TupleTableSlot *seen = changes->seen;
+
+	if (hint == NULL || !ItemPointerIsValid(hint) ||
+		ItemPointerGetBlockNumber(hint) >= changes->blocks ||
+		!table_tuple_fetch_row_version(changes->table, hint,
+									   GetActiveSnapshot(), seen) ||
+		!HasKeys(changes, seen))
+		return false;
+	if (fold)
+	{
+		bool		isnull;
+		Datum		xmin = slot_getsysattr(seen,
+										   MinTransactionIdAttributeNumber,
+										   &isnull);
+
+		if (!TransactionIdIsCurrentTransactionId(DatumGetTransactionId(xmin)))
+			return false;
+	}
+	return LockRow(changes, changes->locked);
+}
+
+/*
+ * Finds a row of the key that is free, and locks it.  To fold is to take all
+ * that are free together: the others are deleted, and added to these tallies.
+ */
+static bool
+LockFreeRow(NpsChanges *changes, NpsTally *added, NpsTally *removed, bool fold)
 {
 	IndexScanDesc scan = BeginLookup(changes);
 	bool		found = false;
@@ -281,38 +364,41 @@ ChangeRow(NpsChanges *changes, NpsTally added, NpsTally removed, bool fold)
 	while (index_getnext_slot(scan, ForwardScanDirection, changes->seen))
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (!SameKeys(changes, changes->change, changes->seen) ||
+		if (!HasKeys(changes, changes->seen) ||
 			!LockRow(changes, found ? changes->surplus : changes->locked))
 			continue;
-		AddRow(changes, found ? changes->surplus : changes->locked,
-			   &added, &removed);
 		if (found)
+		{
+			AddRow(changes, changes->surplus, added, removed);
 			ExecSimpleRelationDelete(changes->result, changes->estate,
 									 &changes->epqstate, changes->surplus);
+		}
 		found = true;
 		if (!fold || ++folded > MAX_FOLD)
 			break;
 	}
 	index_endscan(scan);
-
-	if (found)
-	{
-		TupleTableSlot *change = changes->change;
-
-		if (memcmp(&added, &removed, sizeof(NpsTally)) == 0)
-			ExecSimpleRelationDelete(changes->result, changes->estate,
-									 &changes->epqstate, changes->locked);
-		else
-		{
-			/* Columns that the user added to the table stay as they are. */
-			ExecCopySlot(change, changes->locked);
-			SetTallies(changes, change, &added, &removed);
-			ExecSimpleRelationUpdate(changes->result, changes->estate,
-									 &changes->epqstate, changes->locked,
-									 change);
-		}
-	}
 	return found;
+}
+
+/* Puts the change into the row that was locked; drops what is nothing then. */
+static void
+ChangeRow(NpsChanges *changes, NpsTally added, NpsTally removed)
+{
+	TupleTableSlot *change = changes->change;
+
+	AddRow(changes, changes->locked, &added, &removed);
+	if (memcmp(&added, &removed, sizeof(NpsTally)) == 0)
+		ExecSimpleRelationDelete(changes->result, changes->estate,
+								 &changes->epqstate, changes->locked);
+	else
+	{
+		/* Columns that the user added to the table stay as they are. */
+		ExecCopySlot(change, changes->locked);
+		SetTallies(changes, change, &added, &removed);
+		ExecSimpleRelationUpdate(changes->result, changes->estate,
+								 &changes->epqstate, changes->locked, change);
+	}
 }
 
 /*
@@ -324,6 +410,9 @@ NpsAddChange(NpsChanges *changes, const Datum *keys, const bool *nulls,
 			 const NpsTally *added, const NpsTally *removed, bool fold)
 {
 	TupleTableSlot *change = changes->change;
+	NpsTally	all_added = *added;
+	NpsTally	all_removed = *removed;
+	ItemPointer hint;
 
 	if (memcmp(added, removed, sizeof(NpsTally)) == 0)
 		return;
@@ -338,8 +427,15 @@ NpsAddChange(NpsChanges *changes, const Datum *keys, const bool *nulls,
 	SetTallies(changes, change, added, removed);
 	ExecStoreVirtualTuple(change);
 
-	if (changes->index == NULL || IsolationUsesXactSnapshot() ||
-		!ChangeRow(changes, *added, *removed, fold))
+	hint = HintOf(changes);
+	if (changes->index == NULL || IsolationUsesXactSnapshot())
 		ExecSimpleRelationInsert(changes->result, changes->estate, change);
+	else if (LockHintedRow(changes, hint, fold) ||
+			 LockFreeRow(changes, &all_added, &all_removed, fold))
+		ChangeRow(changes, all_added, all_removed);
+	else
+		ExecSimpleRelationInsert(changes->result, changes->estate, change);
+	if (hint != NULL)
+		*hint = change->tts_tid;
 	ResetPerTupleExprContext(changes->estate);
 }

@@ -26,6 +26,9 @@ INSERT INTO kept VALUES
 	(NULL, NULL, NULL, NULL);
 INSERT INTO kept SELECT nps_category(n % 11), nps_tally(n, n * n, n * n * n)
 	FROM generate_series(1::bigint, 100000, 97) n;
+ALTER TABLE kept ADD weighted nps_weighted_tally, ADD weighteds nps_weighted_tally[];
+UPDATE kept SET weighted = nps_weighted_accum(tally::nps_weighted_tally, 9, 0.1), weighteds = ARRAY[tally::nps_weighted_tally, NULL]
+	WHERE nps_responses(tally) < 9e18;
 SQL
 
 my $dir = PostgreSQL::Test::Utils::tempdir();
@@ -121,6 +124,18 @@ foreach my $case (
 		"$text of these bytes on disk");
 }
 
+# A weighted tally in binary: counts, weights in units of 10^-18 and squares in
+# units of 10^-36, the highest byte first.
+my $one_response = "$zero $zero 0000000000000001";
+my $weighted = "$one_response " . "$zero $zero " x 2 . "$zero 0de0b6b3a7640000 "
+  . "$zero " x 8 . "$zero $zero 00c097ce7bc90715 b34b9f1000000000";
+my $weighted_file = "$dir/weighted";
+$node->safe_psql('postgres',
+	"COPY (SELECT '((0,0,1),(0,0,1),(0,0,1))'::nps_weighted_tally) TO '$weighted_file' (FORMAT binary)");
+is( unpack('H*', slurp_file($weighted_file)),
+	unpack('H*', binary_file($weighted)),
+	'the bytes of a weighted tally');
+
 # One row a damaged value: its type, its bytes, what is said about them.
 foreach my $case (
 	[ 'category', '', 'insufficient data in external "nps_category" value' ],
@@ -151,6 +166,19 @@ foreach my $case (
 		'tally',
 		"$max $zero 0000000000000001",
 		'total of external "nps_tally" value (9223372036854775807,0,1) is out of range'
+	],
+	[
+		'weighted', $weighted =~ s/00000000\z//r,
+		'insufficient data in external "nps_weighted_tally" value: 164 bytes'
+	],
+	[ 'weighted', "$weighted 00", 'incorrect binary data format' ],
+	[
+		'weighted', $weighted =~ s/\A\S+/ffffffffffffffff/r,
+		'invalid external "nps_weighted_tally" value'
+	],
+	[
+		'weighted', $weighted =~ s/0de0b6b3a7640000/0de0b6b3a7640001/r,
+		'invalid external "nps_weighted_tally" value'
 	])
 {
 	my ($type, $hex, $message) = @$case;

@@ -1,7 +1,8 @@
 
-# Compilers without a 128-bit integer get another way to divide.  A second
-# library is built with it; on thousands of tallies of all magnitudes both give
-# the same score to the last digit, and the one that exact SQL arithmetic gives.
+# Compilers without a 128-bit integer get another way to divide, and to multiply
+# weights.  A second library is built with it; on thousands of tallies of all
+# magnitudes both give the same score to the last digit, and the one that exact
+# SQL arithmetic gives; and on thousands of weights the same weighted tally.
 
 use strict;
 use warnings;
@@ -150,6 +151,50 @@ FROM tallies JOIN $way USING (id) JOIN exact USING (id)
 WHERE $way.score::text IS DISTINCT FROM exact.score::text ORDER BY id LIMIT 10
 SQL
 }
+
+# Weighted tallies: the same bytes, scores and effective numbers of responses.
+$node->safe_psql('postgres', <<"SQL");
+CREATE FUNCTION fallback_accum(nps_weighted_tally, double precision, double precision) RETURNS nps_weighted_tally
+	AS '$dir/nps', 'nps_weighted_accum_float8' LANGUAGE C STRICT;
+CREATE FUNCTION fallback_add(nps_weighted_tally, nps_weighted_tally) RETURNS nps_weighted_tally
+	AS '$dir/nps', 'nps_weighted_tally_add' LANGUAGE C STRICT;
+CREATE FUNCTION fallback_weighted_score(nps_weighted_tally) RETURNS numeric
+	AS '$dir/nps', 'nps_weighted_score' LANGUAGE C STRICT;
+CREATE FUNCTION fallback_effective(nps_weighted_tally) RETURNS numeric
+	AS '$dir/nps', 'nps_effective_responses' LANGUAGE C STRICT;
+CREATE AGGREGATE fallback_weighted_tally(double precision, double precision) (
+	SFUNC = fallback_accum, STYPE = nps_weighted_tally, COMBINEFUNC = fallback_add,
+	INITCOND = '((0,0,0),(0,0,0),(0,0,0))');
+CREATE TABLE weights AS SELECT n, n % 500 AS part, n * 7919 % 11 AS score,
+	CASE n % 3 WHEN 0 THEN 10 ^ (n % 38 - 18 + n / 50000.0) WHEN 1 THEN n / 7.0 ELSE n % 10 * 1e15 END AS weight
+FROM generate_series(1, 50000) AS n;
+SQL
+my $bytes = sub {
+	my ($prefix) = @_;
+	my ($tally, $score, $effective) =
+	  $prefix
+	  ? qw(fallback_weighted_tally fallback_weighted_score fallback_effective)
+	  : qw(nps_weighted_tally nps_score nps_effective_responses);
+
+	return $node->safe_psql('postgres',
+		($prefix ? "LOAD '$dir/nps'; " : '')
+		  . "SELECT part, t, nps_weighted_tally_send(t), $score(t), $effective(t)"
+		  . " FROM (SELECT part, $tally(score, weight) AS t FROM weights GROUP BY part) AS p ORDER BY part"
+	);
+};
+my $built_in = $bytes->('');
+is(scalar(split /\n/, $built_in), 500, 'weighted tallies to compare');
+is($bytes->('fallback'), $built_in, 'the fallback gives the same bytes');
+
+# The unit test of the wide integers, built without.
+command_like(
+	[
+		'sh', '-c',
+		"cc -std=c99 -O2 -DNPS_WITHOUT_INT128 -Isrc -o '$dir/wide'"
+		  . " test/unit/wide.c src/plain/*.c -lm && '$dir/wide'"
+	],
+	qr/\A(ok .*\n)+1\.\.\d+\n\z/,
+	'the unit test of wide integers passes without them');
 
 $node->stop;
 done_testing();

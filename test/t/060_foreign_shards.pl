@@ -242,7 +242,7 @@ alter_servers("ADD extensions 'nps'");
 my $columns = <<'COLUMNS';
 customer int, month int, as_smallint smallint, as_integer int, as_bigint bigint,
 	as_numeric numeric, as_double double precision, as_real real,
-	category nps_category, tally nps_tally
+	category nps_category, tally nps_tally, weight double precision, weighted nps_weighted_tally
 COLUMNS
 $_->safe_psql('survey', "CREATE TABLE inputs ($columns)") foreach @shards;
 query(<<SQL);
@@ -255,7 +255,8 @@ CREATE TABLE all_inputs AS
 SELECT customer, extract(month FROM answered_at)::int AS month, score AS as_smallint,
 	score::int AS as_integer, score::bigint AS as_bigint, score - part AS as_numeric,
 	(score - part)::double precision AS as_double, (score - part)::real AS as_real,
-	nps_category(score) AS category, nps_tally(score, 10 - score, customer) AS tally
+	nps_category(score) AS category, nps_tally(score, 10 - score, customer) AS tally,
+	(customer * 0.1)::double precision AS weight, nps_weighted_accum('((0,0,0),(0,0,0),(0,0,0))', score, customer / 7.0::double precision) AS weighted
 FROM whole, LATERAL (SELECT CASE WHEN score > 0 THEN customer * 0.01 ELSE 0 END) AS p (part);
 INSERT INTO inputs SELECT * FROM all_inputs;
 ANALYZE inputs, all_inputs;
@@ -268,6 +269,8 @@ is( query(sprintf $rows, 'inputs'),
 my %merged = (
 	nps => 'nps',
 	nps_tally => 'sum',
+	nps_weighted => 'nps',
+	nps_weighted_tally => 'sum',
 	sum => 'sum',
 	min => 'min',
 	max => 'max');
@@ -275,13 +278,17 @@ foreach my $aggregate (
 	(   map { ("nps($_)", "nps_tally($_)") }
 		qw(as_smallint as_integer as_bigint as_numeric as_double as_real category)
 	),
-	qw(nps(tally) sum(tally) min(category) max(category)))
+	(   map { ("nps_weighted($_, weight)", "nps_weighted_tally($_, weight)") }
+		qw(as_smallint as_numeric as_double category)
+	),
+	qw(nps(tally) sum(tally) nps(weighted) sum(weighted) min(category) max(category)))
 {
-	my ($name, $column) = $aggregate =~ /(\w+)\((\w+)\)/;
+	my ($name, $column) = $aggregate =~ /(\w+)\((\w+)/;
 	# What a shard gives, and how what they all give is merged.
 	my $partial =
-		$name ne 'nps'     ? $aggregate
-	  : $column eq 'tally' ? 'sum(tally)'
+		$name eq 'nps_weighted' ? $aggregate =~ s/nps_weighted/nps_weighted_tally/r
+	  : $name ne 'nps' ? $aggregate
+	  : $column =~ /^(tally|weighted)$/ ? "sum($column)"
 	  :                      "nps_tally($column)";
 	my $query =
 	  "SELECT customer, $aggregate FROM inputs GROUP BY customer ORDER BY customer";

@@ -223,6 +223,47 @@ foreach my $mode ('ROWS', 'RANGE')
 	  verdict(ratio($slow, $quarter), '>=', 4);
 }
 
+# Weighted scores beside the formula that people write by hand, in double
+# precision and for the score alone; and beside what the same people store, three
+# sums, where the extension stores a weighted tally.
+print "\nWeighted answers, one process, JIT off\n";
+psql(<<"SQL");
+SELECT setseed(0.5);
+CREATE UNLOGGED TABLE weighted AS
+SELECT customer, segment, "integer" AS score,
+       exp(sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random()))::double precision AS weight
+FROM answers;
+CREATE UNLOGGED TABLE weighted_days AS
+SELECT customer / 10 AS day, segment, nps_weighted_tally(score, weight) AS tally,
+       coalesce(sum(weight) FILTER (WHERE score >= 9), 0) AS of_promoters,
+       coalesce(sum(weight) FILTER (WHERE score < 7), 0) AS of_detractors,
+       coalesce(sum(weight) FILTER (WHERE score IS NOT NULL), 0) AS of_all
+FROM weighted GROUP BY 1, 2;
+VACUUM (FREEZE, ANALYZE) weighted, weighted_days;
+SQL
+my $by_hand = '100 * (sum(weight) FILTER (WHERE score >= 9) - sum(weight) FILTER (WHERE score < 7)) / sum(weight)';
+foreach my $case (
+	[ 'answers', 'weighted', '', $by_hand, 'nps_weighted(score, weight)' ],
+	[ 'answers, by segment', 'weighted', 'GROUP BY segment', $by_hand, 'nps_weighted(score, weight)' ],
+	[ 'answers, by customer', 'weighted', 'GROUP BY customer', $by_hand, 'nps_weighted(score, weight)' ],
+	[
+		'stored tallies, by segment',
+		'weighted_days',
+		'GROUP BY segment',
+		'100 * (sum(of_promoters) - sum(of_detractors)) / nullif(sum(of_all), 0)',
+		'nps(tally)',
+		'nps_score(sum(tally))'
+	])
+{
+	my ($what, $table, $grouping, @expressions) = @$case;
+	my ($hand, @ours) = measure(map { [ "SET work_mem = '1GB'; $jit{off}; $one",
+		"SELECT $_ FROM $table $grouping OFFSET 100000000" ] } @expressions);
+
+	printf "%-27s %-28s / by hand %s\n", $what, $expressions[ $_ + 1 ],
+	  verdict(ratio($ours[$_], $hand), '<=', $grouping =~ /customer/ ? undef : 1.25)
+	  foreach 0 .. $#ours;
+}
+
 print "\nA dashboard of 24 months\n";
 my ($raw, $stored) = measure(map { [ "$jit{off}; $one", $_ ] }
 	q{SELECT date_trunc('month', day) AS month, nps("integer") FROM answers GROUP BY month ORDER BY month},

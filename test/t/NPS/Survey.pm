@@ -1,5 +1,5 @@
 
-# A database with both types in every place where a schema can have them, for
+# A database with the types in every place where a schema can have them, for
 # the tests that carry it somewhere: what it holds, and whether its indexes
 # and partitions still find that.
 
@@ -20,7 +20,7 @@ our @EXPORT =
 my @relations =
   qw(categories answers tallies arrays by_list_ends by_list_middle
   by_range_low by_range_high by_hash_0 by_hash_2 by_tally_0 by_tally_1
-  scores rolling kept without);
+  weighted by_weighted_0 by_weighted_1 scores rolling kept without);
 
 # Conditions on a relation, and the index or partition by which its rows are
 # found.
@@ -30,6 +30,8 @@ my @lookups = (
 	[ answers => "category = 'detractor'", 'answers_hashed' ],
 	[ categories => "category >= 'passive'", 'categories_pkey' ],
 	[ tallies => "tally = '(0,9223372036854775807,0)'", 'tallies_hashed' ],
+	[ weighted => "tally = '((0,1,0),(0,0.5,0),(0,0.25,0))'", 'weighted_hashed' ],
+	[ by_weighted => "tally = '((0,1,0),(0,0.5,0),(0,0.25,0))'", 'by_weighted_0' ],
 	[ kept => 'nps < 0', 'kept_nps_idx' ],
 	[ by_list => "category = 'promoter'", 'by_list_ends' ],
 	[ by_range => "category = 'promoter'", 'by_range_high' ],
@@ -96,6 +98,20 @@ CREATE TABLE by_hash_odd PARTITION OF by_hash FOR VALUES WITH (MODULUS 2, REMAIN
 CREATE TABLE by_tally (tally nps_tally, n int) PARTITION BY HASH (tally);
 CREATE TABLE by_tally_0 PARTITION OF by_tally FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE TABLE by_tally_1 PARTITION OF by_tally FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE weighted (
+	tally nps_weighted_tally DEFAULT '((0,0,0),(0,0,0),(0,0,0))');
+INSERT INTO weighted VALUES
+	('((1,0,0),(0.000000000000000001,0,0),(0.000000000000000000000000000000000001,0,0))'),
+	('((0,1,0),(0,0.5,0),(0,0.25,0))'),
+	('((0,0,9223372036854775807),(0,0,9223372036854775807),(0,0,9223372036854775807))'),
+	(DEFAULT), (NULL);
+ALTER TABLE arrays ADD weighted nps_weighted_tally[] DEFAULT '{"((0,1,0),(0,0.5,0),(0,0.25,0))",NULL}';
+INSERT INTO weighted SELECT nps_weighted_tally(score, id / 7.0 + 1e15 * (id % 2)) FROM answers GROUP BY id % 100;
+CREATE INDEX weighted_hashed ON weighted USING hash (tally);
+CREATE TABLE by_weighted (tally nps_weighted_tally) PARTITION BY HASH (tally);
+CREATE TABLE by_weighted_0 PARTITION OF by_weighted FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE by_weighted_1 PARTITION OF by_weighted FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO by_weighted SELECT tally FROM weighted WHERE tally IS NOT NULL;
 INSERT INTO by_list SELECT category, id FROM answers;
 INSERT INTO by_range SELECT category, id FROM answers WHERE score IS NOT NULL;
 INSERT INTO by_hash SELECT category, id FROM answers;
@@ -103,6 +119,7 @@ INSERT INTO by_tally SELECT nps_tally(id, score, 1), id FROM answers;
 
 CREATE VIEW scores AS
 	SELECT id / 100 AS batch, nps(score), nps_tally(category) AS tally,
+		nps_weighted(score, id), nps_weighted_tally(category, id / 3.0) AS weighted,
 		count(*) FILTER (WHERE nps_is_promoter(score)) AS promoters
 	FROM answers GROUP BY batch;
 CREATE VIEW rolling AS

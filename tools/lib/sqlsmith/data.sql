@@ -60,12 +60,14 @@ CREATE TABLE tallies (
     method      text,
     alternative text,
     width       integer,
-    interval    numrange
+    interval    numrange,
+    weighted    nps_weighted_tally
 );
 INSERT INTO tallies
 SELECT n, part, part + nps_tally(n, 3 * n, 2 * n), nps_category(n % 11), n * n, n - 30, n - 50, 0.5 + n / 200.0, n / 100.0,
        (ARRAY['wald', 'adjusted-wald', 'agresti-min', 'bonett-price'])[n % 4 + 1],
-       (ARRAY['two-sided', 'greater', 'less'])[n % 3 + 1], n, nps_interval(part)
+       (ARRAY['two-sided', 'greater', 'less'])[n % 3 + 1], n, nps_interval(part),
+       nps_weighted_accum(part::nps_weighted_tally, n % 11, n / 7.0::double precision)
 FROM generate_series(0, 99) AS n, LATERAL (SELECT nps_tally(n % 10, n % 7, n % 23) AS part) AS p;
 INSERT INTO tallies VALUES
     (1001, '(9223372036854775807,0,0)', '(0,0,9223372036854775807)', 'passive', -1, 100, 'NaN', 1, 0, 'score', '', 1000, 'empty'),
@@ -93,6 +95,11 @@ CREATE VIEW changes AS
            (nps_test(tally, whole, confidence, method, alternative)).p_value,
            (nps_test(tally, benchmark, confidence, method, alternative)).lower AS above
     FROM tallies WHERE id < 1000;
+CREATE VIEW weighted AS
+    SELECT plan, nps_weighted(score, plan + 0.5) AS score, nps_weighted_tally(category, plan) AS tally FROM many GROUP BY plan;
+CREATE VIEW rolling_weighted AS
+    SELECT id, sum(weighted) OVER w AS tally, nps_weighted(category, confidence) OVER w AS score
+    FROM tallies WHERE id < 1000 WINDOW w AS (ORDER BY id ROWS 5 PRECEDING);
 CREATE VIEW called_back AS SELECT * FROM answers WHERE nps_is_detractor(score);
 CREATE MATERIALIZED VIEW summaries AS
     SELECT plan, (nps_summary(sum(tally))).*, (nps_summary(sum(tally))).margin::double precision AS points FROM many GROUP BY plan;
@@ -107,6 +114,7 @@ DECLARE
 BEGIN
     FOR type_name, literals IN VALUES
         ('nps_category', '{detractor,passive,promoter}'::text[]),
+        ('nps_weighted_tally', '{"((0,0,0),(0,0,0),(0,0,0))","((3,3,4),(4.5,2.5,4.5),(7.25,2.25,6.25))","((1,0,0),(99999999999999999999,0,0),(9999999999999999999800000000000000000001,0,0))"}'),
         ('nps_tally', '{"(0,0,0)","(3,2,5)","(20,10,70)","(1,0,0)","(0,0,9223372036854775807)"}'),
         ('smallint', '{-1,0,6,10}'), ('bigint', '{0,7,9,11,9223372036854775807}'),
         ('numeric', '{8.9999999999999999999,7,50,-12.5,NaN}'), ('double precision', '{0.9,0.95,0.5,7.5,30,NaN}'),
@@ -129,7 +137,7 @@ ANALYZE;
 -- takes nothing else from information_schema when told to leave the catalogues
 -- out.
 CREATE TABLE information_schema.types AS
-    SELECT unnest('{boolean,smallint,integer,bigint,numeric,double precision,text,numrange,nps_category,nps_tally}'::regtype[])::oid AS oid;
+    SELECT unnest('{boolean,smallint,integer,bigint,numeric,double precision,text,numrange,nps_category,nps_tally,nps_weighted_tally}'::regtype[])::oid AS oid;
 CREATE VIEW information_schema.pg_proc AS
     SELECT * FROM pg_catalog.pg_proc
     WHERE pronamespace = 'public'::regnamespace

@@ -16,7 +16,7 @@ CREATE TABLE queries AS
     SELECT error_severity = 'LOG' AS done, sql_state_code AS code, message, location,
            location ~ ('(^|[ /])(' || :'files' || ')\.c:\d') AS raised_by_us,
            text ~ '\mnps|public\.(sum|min|max)\(' AS about_us,
-           text ~ 'public\.(nps|nps_tally|sum|min|max)\(' AS aggregates, text ~ '\mover \(' AS windows, text
+           text ~ 'public\.(nps|nps_tally|nps_weighted|nps_weighted_tally|sum|min|max)\(' AS aggregates, text ~ '\mover \(' AS windows, text
     FROM log, LATERAL (SELECT coalesce(query, regexp_replace(message, '^duration: \S+ ms +statement: ', ''))) AS q(text)
     WHERE application_name = 'sqlsmith::dut' AND database_name = 'sqlsmith' AND error_severity IN ('LOG', 'ERROR')
       AND (query IS NOT NULL OR message ~ '^duration: \S+ ms +statement: ')
