@@ -77,3 +77,10 @@ FROM responses
 WHERE plan = 'Basic' AND answered_at >= '2025-03-01' AND answered_at < '2025-04-01'
   AND nps_is_detractor(score) AND comment IS NOT NULL
 ORDER BY answered_at DESC LIMIT 5;
+
+\echo 'A live roll-up: an answer comes in, and the score moves; no refresh, no job.'
+CREATE VIEW plans_now AS SELECT plan, nps_tally(score) AS tally FROM responses GROUP BY plan;
+SELECT nps_create_rollup('plans', 'plans_now');
+SELECT plan, tally, round(nps_score(tally), 4) AS nps FROM plans WHERE plan = 'Basic';
+INSERT INTO responses SELECT max(response_id) + 1, 1, now(), 'Basic', 'DE', 10 FROM responses;
+SELECT plan, tally, round(nps_score(tally), 4) AS nps FROM plans WHERE plan = 'Basic';
