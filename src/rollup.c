@@ -56,6 +56,7 @@ typedef struct TriggerPlan
 	int			nkeys;
 	SPIPlanPtr	plan;
 	NpsRowPlan *row;			/* for single rows; NULL if not for them */
+	int			running;		/* calls that are using it now */
 	uint32		fold_in;		/* calls until rows are folded */
 } TriggerPlan;
 
@@ -370,12 +371,14 @@ MakePlan(FunctionCallInfo fcinfo, TriggerPlan *plan)
 	Relation	changes;
 	char	   *query;
 
-	if (plan->plan != NULL)
+	/* What a call further out is using stays, though nobody finds it again. */
+	if (plan->running == 0 && plan->plan != NULL)
 		SPI_freeplan(plan->plan);
-	if (plan->row != NULL)
+	if (plan->running == 0 && plan->row != NULL)
 		NpsFreeRowPlan(plan->row);
 	plan->plan = NULL;
 	plan->row = NULL;
+	plan->idle = false;
 	plan->table = RelationGetRelid(table);
 	plan->rollup = rollup;
 
@@ -527,7 +530,49 @@ AddSingleRow(TriggerData *trigdata, TriggerPlan *plan)
 		}
 		NpsCloseChanges(changes);
 	}
-	NpsEndRow(plan->row);
+}
+
+/* Puts what many rows add and remove. */
+static void
+AddRows(TriggerData *trigdata, TriggerPlan *plan)
+{
+	int			result = RunPlan(trigdata, plan);
+
+	if (result != SPI_OK_SELECT)
+		elog(ERROR, "could not compute a roll-up: %s",
+			 SPI_result_code_string(result));
+	if (SPI_processed > 0)
+		AddChanges(plan);
+}
+
+/*
+ * Puts the changes as the owner of the definition.  What he calls may write to
+ * the table itself: the plan is then needed twice at a time, or made anew while
+ * it is needed, so that this works on a copy.  A row must be let go of even
+ * after an error, before its memory goes.
+ */
+static void
+RunAsOwner(TriggerData *trigdata, TriggerPlan *plan,
+		   void (*add) (TriggerData *trigdata, TriggerPlan *plan))
+{
+	TriggerPlan copy = *plan;
+	NpsSandbox	sandbox;
+
+	NpsEnterSandbox(&sandbox, copy.owner);
+	plan->running++;
+	PG_TRY();
+	{
+		add(trigdata, &copy);
+	}
+	PG_FINALLY();
+	{
+		plan->running--;
+		if (add == AddSingleRow)
+			NpsEndRow(copy.row);
+	}
+	PG_END_TRY();
+	plan->fold_in = copy.fold_in;
+	NpsLeaveSandbox(&sandbox);
 }
 
 PG_FUNCTION_INFO_V1(nps_rollup);
@@ -542,17 +587,13 @@ nps_rollup(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
 	TriggerPlan *plan;
-	NpsSandbox	sandbox;
-	int			result;
 
 	CheckTrigger(fcinfo);
 	plan = FindPlan(trigdata->tg_trigger->tgoid);
-	if (plan->valid && plan->row != NULL && IsSingleRow(trigdata) &&
-		SPI_plan_is_valid(plan->plan))
+	if (plan->valid && plan->row != NULL && plan->running == 0 &&
+		IsSingleRow(trigdata) && SPI_plan_is_valid(plan->plan))
 	{
-		NpsEnterSandbox(&sandbox, plan->owner);
-		AddSingleRow(trigdata, plan);
-		NpsLeaveSandbox(&sandbox);
+		RunAsOwner(trigdata, plan, AddSingleRow);
 		return PointerGetDatum(NULL);
 	}
 
@@ -560,19 +601,12 @@ nps_rollup(PG_FUNCTION_ARGS)
 		SPI_register_trigger_data(trigdata) < 0)
 		elog(ERROR, "could not connect to SPI");
 
-	if (!plan->valid || (plan->plan != NULL && !SPI_plan_is_valid(plan->plan)))
+	/* A plan that is not there is one that could not be made last time. */
+	if (!plan->valid || (plan->plan == NULL && !plan->idle) ||
+		(plan->plan != NULL && !SPI_plan_is_valid(plan->plan)))
 		MakePlan(fcinfo, plan);
 	if (!plan->idle)
-	{
-		NpsEnterSandbox(&sandbox, plan->owner);
-		result = RunPlan(trigdata, plan);
-		if (result != SPI_OK_SELECT)
-			elog(ERROR, "could not compute a roll-up: %s",
-				 SPI_result_code_string(result));
-		if (SPI_processed > 0)
-			AddChanges(plan);
-		NpsLeaveSandbox(&sandbox);
-	}
+		RunAsOwner(trigdata, plan, AddRows);
 	SPI_finish();
 	return PointerGetDatum(NULL);
 }

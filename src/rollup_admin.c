@@ -456,6 +456,8 @@ nps_rebuild_rollup(PG_FUNCTION_ARGS)
 	FindRollup(fcinfo, &work);
 	NpsEnterSandbox(&work.sandbox, work.definition->owner);
 	CreateTriggers(&work);
+	/* What is being squashed would be deleted, and what it becomes would not. */
+	LockRelationOid(work.rollup.changes, ShareRowExclusiveLock);
 	Run(SPI_OK_DELETE, psprintf("DELETE FROM %s", work.changes));
 	Fill(&work);
 	NpsLeaveSandbox(&work.sandbox);
@@ -515,6 +517,13 @@ nps_squash_rollup(PG_FUNCTION_ARGS)
 	}
 	SPI_connect();
 	FindRollup(fcinfo, &work);
+
+	/* Whoever locks all of it, as a rebuild does, leaves nothing to squash. */
+	if (!ConditionalLockRelationOid(work.rollup.changes, RowExclusiveLock))
+	{
+		SPI_finish();
+		PG_RETURN_INT64(0);
+	}
 	NpsEnterSandbox(&work.sandbox, work.definition->owner);
 	Run(SPI_OK_SELECT,
 		psprintf("WITH spare AS MATERIALIZED (SELECT ctid AS place FROM %1$s WHERE ctid = ANY (ARRAY("

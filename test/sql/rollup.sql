@@ -215,3 +215,47 @@ SELECT complaint(format(trigger, 'nps_rollup(' || arguments || ')'), statement) 
     ('AFTER INSERT ON responses REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION %s', $$'numbered', 'by_plan'$$, 'INSERT INTO responses DEFAULT VALUES'),
     ('AFTER INSERT ON responses REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION %s', $$'others', 'by_plan'$$, 'INSERT INTO responses VALUES (NULL, NULL, 3)')
 ) AS wrong (trigger, arguments, statement);
+
+-- A row so long that its transition table is a file, and an error: the next
+-- statement finds nothing of it.  What a definition calls may write to the
+-- table, and even make the plan of the trigger obsolete, while it is running.
+CREATE TABLE comments (plan text, score integer, comment text);
+CREATE VIEW comments_now AS SELECT plan, nps_tally(score) AS tally FROM comments GROUP BY plan;
+SELECT nps_create_rollup('comment_plans', 'comments_now');
+SET work_mem = '64kB';
+INSERT INTO comments VALUES ('Pro', 9, 'short');
+INSERT INTO comments VALUES ('Pro', 3, 'short');
+INSERT INTO comments VALUES ('Pro', 11, repeat('long', 100000));
+INSERT INTO comments VALUES ('Pro', 11, repeat('long', 100000));
+INSERT INTO comments VALUES ('Pro', 8, repeat('long', 100000));
+UPDATE comments SET score = 8 WHERE score = 8;
+UPDATE comments SET score = 11 WHERE score = 8;
+UPDATE comments SET score = 7, comment = comment || '!' WHERE score = 8;
+RESET work_mem;
+SELECT * FROM comment_plans;
+SELECT * FROM nps_check_rollup('comment_plans');
+SELECT nps_drop_rollup('comment_plans');
+CREATE FUNCTION meddle() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    ALTER VIEW public.comments_now SET (security_barrier = true);
+    INSERT INTO public.comments VALUES ('by meddling', 9);
+    INSERT INTO public.comments VALUES ('by meddling', 3), ('by meddling', 0);
+END
+$$;
+CREATE FUNCTION shout(plan text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$
+BEGIN
+    IF plan = 'meddle' THEN
+        PERFORM public.meddle();
+    END IF;
+    RETURN upper(plan);
+END
+$$;
+TRUNCATE comments;
+DROP VIEW comments_now;
+CREATE VIEW comments_now AS SELECT shout(plan) AS plan, nps_tally(score) AS tally FROM comments GROUP BY 1;
+SELECT nps_create_rollup('comment_plans', 'comments_now');
+INSERT INTO comments VALUES ('quiet', 9);
+INSERT INTO comments VALUES ('meddle', 8);
+INSERT INTO comments VALUES ('meddle', 8), ('quiet', 9);
+INSERT INTO comments VALUES ('meddle', 8);
+SELECT * FROM comment_plans ORDER BY plan;
