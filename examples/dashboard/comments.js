@@ -5,7 +5,7 @@ import { answers, dayOf, lastBetter } from './source.js';
 import { compose } from './database.js';
 
 const pageSize = 20;
-const mostCounted = 500;
+const mostCounted = 100;
 
 // What is shown of an answer.
 function shown(source, calls) {

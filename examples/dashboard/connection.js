@@ -112,8 +112,9 @@ export function connections(database = '', env = process.env) {
 
 	const { host, user, dbname } = values;
 	const port = Number(values.port);
-	const password = values.password ?? (() => new Promise((resolve) => {
-		pgpass({ host: socketFolders.includes(host) ? 'localhost' : host, port, database: dbname, user }, (found) => resolve(found ?? ''));
+	const password = values.password ?? (() => new Promise((resolve, reject) => {
+		pgpass({ host: socketFolders.includes(host) ? 'localhost' : host, port, database: dbname, user }, (found) =>
+			(found === undefined ? reject(new Error(`no password supplied for user "${user}": PGPASSWORD or ~/.pgpass may hold it`)) : resolve(found)));
 	}));
 	return encryption(values).map((ssl) => ({
 		host, port, user, database: dbname, password, ssl, options: values.options || undefined,

@@ -1,7 +1,7 @@
 // How it starts: found as psql finds it, wrong in one line, fast after SETUP=print.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { connections } from '../../examples/dashboard/connection.js';
 import { segments } from '../../examples/dashboard/settings.js';
@@ -53,6 +53,7 @@ export async function tests() {
 			await new Promise((resolve) => setTimeout(resolve, 300));
 			const guarded = { DATABASE: undefined, PGHOST: demo.folder, PGUSER: 'guarded', PGDATABASE: 'dashboard', HOME: home };
 			assert.match(says({ ...guarded, PGPASSWORD: 'wrong' }), /^password authentication failed for user "guarded"$/);
+			assert.equal(says(guarded), 'no password supplied for user "guarded": PGPASSWORD or ~/.pgpass may hold it');
 			writeFileSync(`${home}/.pgpass`, `elsewhere:*:*:*:nothing\n${demo.folder}:5432:dashboard:guarded:se\\:cret\n`, { mode: 0o600 });
 			writeFileSync(`${home}/.pg_service.conf`, `# a comment\n[other]\nhost=nowhere\n[page]\nhost = ${demo.folder}\nuser=guarded\npassword=se:cret\ndbname=dashboard\n`);
 			for (const env of [guarded, { ...guarded, PGPASSFILE: '/nonexistent', PGPASSWORD: 'se:cret' },
@@ -80,6 +81,15 @@ export async function tests() {
 		assert.throws(() => connections('postgres://a,b/x'), /several hosts/);
 		assert.throws(() => connections('host=h nonsense'), /can be read: nonsense/);
 		assert.throws(() => connections('host=h sslmode=maybe'), /invalid sslmode value: "maybe"/);
+	});
+
+	await test('no query, and nothing of the server or the page, names a column of the demo', () => {
+		const folder = 'examples/dashboard';
+		const files = ['', 'sql/', 'public/'].flatMap((sub) => readdirSync(`${folder}/${sub}`).filter((name) => /\.(js|sql|html)$/.test(name)).map((name) => `${folder}/${sub}${name}`));
+
+		assert(files.length > 20);
+		for (const file of files)
+			assert.doesNotMatch(readFileSync(file, 'utf8').replace("TABLE: 'responses', SCORE: 'score', AT: 'answered_at'", ''), /answered_at|customer_id|response_id|\bplan\b|\bcountry\b/, file);
 	});
 
 	await test('SEGMENTS takes any name and label', () => {

@@ -283,6 +283,15 @@ my $scores = 'SELECT nps(n % 11), nps_tally(n % 11), sum(tally), nps(tally) FROM
 like($node->safe_psql('bare', "$parallel EXPLAIN (COSTS OFF) $scores"), qr/Partial Aggregate/, 'a parallel plan');
 is($node->safe_psql('bare', "$parallel $scores"), $node->safe_psql('extended', $scores), 'parallel: the same');
 
+# What JSON was made of rows, here or there, makes rows.
+is( $node->safe_psql('bare', <<'SQL'), 't|(20,10,70)', 'rows from JSON');
+CREATE TABLE stored (plan text, category nps_category, tally nps_tally, tallies nps_tally[]);
+INSERT INTO stored VALUES ('Free', 'passive', '(1,2,3)', '{"(2,1,0)",NULL}'), ('Pro', NULL, NULL, NULL);
+SELECT bool_and(r IS NOT DISTINCT FROM stored), (SELECT tally FROM jsonb_to_record(
+	'{"tally": {"score": 50, "passives": 10, "promoters": 70, "responses": 100, "detractors": 20}}') AS there (tally nps_tally))
+FROM stored, jsonb_populate_record(NULL::stored, to_jsonb(stored)) AS r;
+SQL
+
 # A dump moves either way.  The objects are in a schema of their own on both
 # sides, which stays where it is.
 my %made = (

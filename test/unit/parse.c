@@ -234,6 +234,7 @@ TestObjects(void)
 		"{\"Detractors\":20,\"passives\":10,\"promoters\":70}",
 		"{\"\\u0064etractors\":20,\"passives\":10,\"promoters\":70}",
 		"{\"detractors \":20,\"passives\":10,\"promoters\":70}",
+		"{\"detractors':20,\"passives\":10,\"promoters\":70}",
 		"{detractors:20,passives:10,promoters:70}", "{'detractors':20}",
 		"{\"detractors\":20,\"passives\":10,\"promoters\":7 0}",
 		"\v{" COUNTS "}", "{\v" COUNTS "}", "{\"detractors", "{\"detractors\"", "{\"detractors\":",
