@@ -42,7 +42,7 @@ PROVE_TESTS = $(UNIT) $(sort $(wildcard test/t/*.pl))
 prove_installcheck: $(filter $(UNIT),$(PROVE_TESTS))
 	$(prove_installcheck)
 
-$(UNIT): %: %.c $(wildcard src/plain/*.[ch])
+$(UNIT): %: %.c $(wildcard test/unit/*.h src/plain/*.[ch])
 	$(CC) -std=c99 -pedantic -Wall -Wextra -O2 $(UNIT_CFLAGS) -Isrc -o $@ $(filter %.c,$^) -lm
 
 .PHONY: prove_installcheck

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * check.h
- *	  What the unit tests of the statistics check with, and report by.
+ *	  What the unit tests check with, and report by.
  *
  * A test is made of checks; a test fails if one of them does, or if there are
  * none.  Report() prints the plan of TAP, and is what main() returns.
@@ -103,19 +103,28 @@ Report(void)
 }
 
 /*
- * Random numbers from 0 to below 1, the same in every run (xorshift64*, Vigna
- * 2016, An experimental exploration of Marsaglia's xorshift generators,
- * scrambled, ACM Transactions on Mathematical Software 42).
+ * Random numbers of 64 bits, the same in every run (xorshift64*, Vigna 2016,
+ * An experimental exploration of Marsaglia's xorshift generators, scrambled,
+ * ACM Transactions on Mathematical Software 42).
  */
-static inline double
-RandomFraction(void)
+static inline uint64_t
+Random(void)
 {
 	static uint64_t state = UINT64_C(20261126);
 
 	state ^= state >> 12;
 	state ^= state << 25;
 	state ^= state >> 27;
-	return (double) ((state * UINT64_C(2685821657736338717)) >> 11) * 0x1p-53;
+	return state * UINT64_C(2685821657736338717);
+}
+
+/*
+ * The same as fractions, from 0 to below 1.
+ */
+static inline double
+RandomFraction(void)
+{
+	return (double) (Random() >> 11) * 0x1p-53;
 }
 
 #endif							/* CHECK_H */

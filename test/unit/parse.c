@@ -10,17 +10,12 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "check.h"
+
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "plain/parse.h"
-
-#define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
-
-static int	tests = 0;
-static int	failed_tests = 0;
-static int	failed_checks = 0;	/* of the test that is under way */
 
 /*
  * Check that a text is the category expected, -1 for none.
@@ -30,10 +25,8 @@ Category(const char *text, int expected)
 {
 	int			category = NpsParseCategory(text);
 
-	if (category == expected)
-		return;
-	printf("# \"%s\": %d, expected %d\n", text, category, expected);
-	failed_checks++;
+	Expect(category == expected, "\"%s\": %d, expected %d", text, category,
+		   expected);
 }
 
 /*
@@ -46,16 +39,14 @@ Tally(const char *text, NpsTallyText expected, int64_t detractors,
 	NpsTally	tally = {{0}};
 	NpsTallyText outcome = NpsParseTally(text, &tally);
 
-	if (outcome == expected &&
-		(expected != NPS_TALLY_TEXT_VALID ||
-		 (tally.count[NPS_DETRACTOR] == detractors &&
-		  tally.count[NPS_PASSIVE] == passives &&
-		  tally.count[NPS_PROMOTER] == promoters)))
-		return;
-	printf("# \"%s\": %d (%" PRId64 ",%" PRId64 ",%" PRId64 "), expected %d\n",
+	Expect(outcome == expected &&
+		   (expected != NPS_TALLY_TEXT_VALID ||
+			(tally.count[NPS_DETRACTOR] == detractors &&
+			 tally.count[NPS_PASSIVE] == passives &&
+			 tally.count[NPS_PROMOTER] == promoters)),
+		   "\"%s\": %d (%" PRId64 ",%" PRId64 ",%" PRId64 "), expected %d",
 		   text, outcome, tally.count[0], tally.count[1], tally.count[2],
 		   expected);
-	failed_checks++;
 }
 
 /*
@@ -67,25 +58,11 @@ Number(const char *text, const char *expected)
 	int			length = 0;
 	const char *number = NpsFindNumber(text, &length);
 
-	if (number == NULL ? expected == NULL : expected != NULL &&
-		length == (int) strlen(expected) &&
-		strncmp(number, expected, length) == 0)
-		return;
-	printf("# \"%s\": number \"%.*s\"\n", text, number == NULL ? 0 : length,
+	Expect(number == NULL ? expected == NULL : expected != NULL &&
+		   length == (int) strlen(expected) &&
+		   strncmp(number, expected, length) == 0,
+		   "\"%s\": number \"%.*s\"", text, number == NULL ? 0 : length,
 		   number == NULL ? "" : number);
-	failed_checks++;
-}
-
-/*
- * Report the test under way.
- */
-static void
-Finish(const char *name)
-{
-	if (failed_checks > 0)
-		failed_tests++;
-	printf("%sok %d - %s\n", failed_checks > 0 ? "not " : "", ++tests, name);
-	failed_checks = 0;
 }
 
 static void
@@ -309,11 +286,8 @@ TestTotals(void)
 				NpsTally	tally = {{values[i], values[j], values[k]}};
 				char		text[80];
 
-				if (NpsTallyIsValid(&tally) == overflows)
-				{
-					printf("# total of %d, %d, %d\n", i, j, k);
-					failed_checks++;
-				}
+				Expect(NpsTallyIsValid(&tally) != overflows,
+					   "total of %d, %d, %d", i, j, k);
 				sprintf(text, "(%" PRId64 ",%" PRId64 ",%" PRId64 ")",
 						values[i], values[j], values[k]);
 				Tally(text, overflows ? NPS_TALLY_TEXT_OUT_OF_RANGE :
@@ -357,6 +331,5 @@ main(void)
 	TestTotals();
 	TestNumbers();
 
-	printf("1..%d\n", tests);
-	return failed_tests > 0;
+	return Report();
 }

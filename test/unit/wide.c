@@ -13,57 +13,24 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "check.h"
+
 #include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plain/weighted.h"
 
-#define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
-
 /* A limb of the vectors */
 #define X(digits)	UINT64_C(0x##digits)
 
-static int	tests = 0;
-static int	failed_tests = 0;
-static int	failed_checks = 0;	/* of the test that is under way */
-
 /*
- * Check that something holds.
+ * Check that something holds of the case of that number.
  */
 static void
 Check(bool holds, const char *what, int which)
 {
-	if (holds)
-		return;
-	printf("# %s, case %d\n", what, which);
-	failed_checks++;
-}
-
-/*
- * Report the test under way.
- */
-static void
-Finish(const char *name)
-{
-	if (failed_checks > 0)
-		failed_tests++;
-	printf("%sok %d - %s\n", failed_checks > 0 ? "not " : "", ++tests, name);
-	failed_checks = 0;
-}
-
-/* Random numbers, the same in every run (xorshift64*, Vigna 2016). */
-static uint64_t
-Random(void)
-{
-	static uint64_t state = UINT64_C(20260101);
-
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return state * UINT64_C(2685821657736338717);
+	Expect(holds, "%s, case %d", what, which);
 }
 
 static void
@@ -383,10 +350,9 @@ TestQuotients(void)
 												  &vectors[i].whole,
 												  vectors[i].factor);
 
-		if (quotient != vectors[i].quotient)
-			printf("# %" PRIu64 ", expected %" PRIu64 "\n", quotient,
-				   vectors[i].quotient);
-		Check(quotient == vectors[i].quotient, "quotient", i);
+		Expect(quotient == vectors[i].quotient,
+			   "%" PRIu64 ", expected %" PRIu64, quotient,
+			   vectors[i].quotient);
 	}
 	Finish("rounded quotients");
 }
@@ -689,11 +655,9 @@ Weight(double weight)
 	bool		is_weight = NpsWeightToUnits(weight, &units);
 
 	wide = NpsWiden(&units);
-	if (is_weight == PrintedWeight(weight, &printed) &&
-		(!is_weight || NpsCompare256(&wide, &printed) == 0))
-		return;
-	printf("# weight %.17g\n", weight);
-	failed_checks++;
+	Expect(is_weight == PrintedWeight(weight, &printed) &&
+		   (!is_weight || NpsCompare256(&wide, &printed) == 0),
+		   "weight %.17g", weight);
 }
 
 static void
@@ -742,7 +706,7 @@ TestWeights(void)
 
 	for (int i = 0; i < 300000; i++)
 	{
-		double		fraction = (double) (Random() >> 11) * 0x1p-53;
+		double		fraction = RandomFraction();
 
 		/* any, with few places, and halfway between two of 15 digits */
 		Weight(pow(10.0, 40.0 * fraction - 20.0));
@@ -837,10 +801,8 @@ Text(const char *text, NpsWeightedText expected)
 	NpsWeightedTally tally;
 	NpsWeightedText outcome = NpsReadWeighted(text, &tally);
 
-	if (outcome == expected)
-		return;
-	printf("# \"%s\": %d, expected %d\n", text, outcome, expected);
-	failed_checks++;
+	Expect(outcome == expected, "\"%s\": %d, expected %d", text, outcome,
+		   expected);
 }
 
 static void
@@ -938,6 +900,5 @@ main(void)
 	TestTexts();
 	TestLimits();
 
-	printf("1..%d\n", tests);
-	return failed_tests > 0;
+	return Report();
 }

@@ -68,6 +68,9 @@ my $rows = join "UNION ALL\n", (
   <<'SQL';
 SELECT 'pg_aggregate', identity, to_jsonb(t) - 'aggfnoid' FROM all_members
 	JOIN pg_aggregate AS t ON aggfnoid = objid AND classid = 'pg_proc'::regclass
+UNION ALL SELECT 'pg_views', identity,
+	jsonb_build_object('definition', pg_get_viewdef(t.oid), 'relacl', relacl::text[], 'reloptions', reloptions)
+	FROM all_members JOIN pg_class AS t ON t.oid = objid AND classid = 'pg_class'::regclass
 UNION ALL SELECT 'comment', identity,
 	jsonb_build_object('is', obj_description(objid, classid::regclass::name)) FROM all_members
 UNION ALL SELECT 'pg_init_privs', identity, to_jsonb(initprivs::text[]) FROM all_members
@@ -86,7 +89,8 @@ SQL
 # The catalogue that a column, or a field of a parsed expression, points to.
 my %target = (
 	pg_proc => qr/func(id)?$/,
-	pg_type => qr/typ(e|es|eid|elem|array|basetype|relid)$|^(oprleft|oprright)$|result|variadic|castsource|casttarget/,
+	pg_class => qr/relid$/,
+	pg_type => qr/typ(e|es|eid|elem|array|basetype)$|^(oprleft|oprright)$|result|variadic|castsource|casttarget/,
 	pg_operator => qr/^(oprcom|oprnegate|aggsortop|amopopr|opno)$/,
 	pg_opfamily => qr/family$/,
 	pg_namespace => qr/namespace$/,
