@@ -300,8 +300,8 @@ OwnerOf(Oid relation)
 }
 
 /*
- * Refuses a relation of the roll-up that is somebody else's: what he made of it
- * would be done in the name of the definition's owner.
+ * Refuses a relation of the roll-up that is somebody else's: what he made of
+ * it would be done in the name of the definition's owner.
  */
 void
 NpsCheckSameOwner(Oid relation, const NpsDefinition *definition)
@@ -311,7 +311,8 @@ NpsCheckSameOwner(Oid relation, const NpsDefinition *definition)
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("%s \"%s\" and view \"%s\" have different owners",
 						get_rel_relkind(relation) == RELKIND_VIEW ? "view" : "table",
-						get_rel_name(relation), get_rel_name(definition->view)),
+						get_rel_name(relation),
+						get_rel_name(definition->view)),
 				 errhint("Give both the same owner.")));
 }
 
@@ -390,7 +391,8 @@ static char *
 TruncateQuery(Relation table, const NpsDefinition *definition,
 			  Relation changes, const char *nothing, Oid member)
 {
-	bool		partitioned = table->rd_rel->relkind == RELKIND_PARTITIONED_TABLE;
+	bool		partitioned = table->rd_rel->relkind ==
+		RELKIND_PARTITIONED_TABLE;
 	StringInfoData query;
 
 	if (partitioned || RelationGetRelid(table) != definition->table ||
@@ -654,9 +656,9 @@ AddRows(TriggerData *trigdata, TriggerPlan *plan)
 
 /*
  * Puts the changes as the owner of the definition.  What he calls may write to
- * the table itself: the plan is then needed twice at a time, or made anew while
- * it is needed, so that this works on a copy.  A row must be let go of even
- * after an error, before its memory goes.
+ * the table itself: the plan is then needed twice at a time, or made anew
+ * while it is needed, so that this works on a copy.  A row must be let go of
+ * even after an error, before its memory goes.
  */
 static void
 RunAsOwner(TriggerData *trigdata, TriggerPlan *plan,

@@ -440,7 +440,7 @@ nps_rebuild_rollup(PG_FUNCTION_ARGS)
 	FindRollup(fcinfo, &work);
 	NpsEnterSandbox(&work.sandbox, work.definition->owner);
 	CreateTriggers(&work);
-	/* What is being squashed would be deleted, and what it becomes would not. */
+	/* What is being squashed would be deleted; what it becomes would not. */
 	LockRelationOid(work.rollup.changes, ShareRowExclusiveLock);
 	Run(SPI_OK_DELETE, psprintf("DELETE FROM %s", work.changes));
 	Fill(&work);

@@ -210,6 +210,29 @@ DELETE FROM odd WHERE label = 'pRO' AND score = 0;
 SQL
 is(query("SELECT count(*) FROM odd_rollup WHERE label = 'PRO'"), 1, 'what is equal is one group');
 
+# Generated columns: stored ones are in the rows that a trigger sees, virtual
+# ones are not.
+query(<<'SQL');
+CREATE TABLE generated (plan text, score integer, key text GENERATED ALWAYS AS (upper(plan)) STORED);
+CREATE VIEW generated_now AS SELECT key, nps_tally(score) AS tally FROM generated GROUP BY key;
+SELECT nps_create_rollup('generated_rollup', 'generated_now');
+SQL
+follows('a stored generated column', $_, 'generated_rollup') foreach
+  "INSERT INTO generated VALUES ('a', 3), ('A', 9)", "INSERT INTO generated VALUES ('a', 8)", "UPDATE generated SET plan = 'b' WHERE score = 8", 'DELETE FROM generated WHERE score = 9';
+if ($version >= 180000)
+{
+	query('CREATE TABLE at_read (plan text, score integer, key text GENERATED ALWAYS AS (upper(plan)) VIRTUAL)');
+	foreach my $query ('SELECT key, nps_tally(score) AS tally FROM at_read GROUP BY key',
+		'SELECT plan, nps_tally(score) FILTER (WHERE key > plan) AS tally FROM at_read GROUP BY plan',
+		"SELECT plan, nps_tally(score) AS tally FROM at_read WHERE key = 'A' GROUP BY plan")
+	{
+		my (undef, undef, $complaint) = $node->psql('postgres', "CREATE VIEW at_read_now AS $query; SELECT nps_create_rollup('at_read_rollup', 'at_read_now')");
+
+		like($complaint, qr/takes a virtual generated column/, "refused: $query");
+		query('DROP VIEW at_read_now');
+	}
+}
+
 # Partitions: through the parent, into a partition, between partitions, with
 # other columns in another order.
 query(<<'SQL');
@@ -467,7 +490,7 @@ is(differences('monthly') . differences('everything'), '', 'a rebuild does');
 
 # Dumped and restored, in several ways, and it goes on; dropped with its table.
 my $dir = PostgreSQL::Test::Utils::tempdir();
-my @rollups = qw(monthly everything odd_rollup parted_rollup old_rollup survey.rollup baits);
+my @rollups = qw(monthly everything odd_rollup generated_rollup parted_rollup old_rollup survey.rollup baits);
 my $tallies = 'SELECT m::text FROM monthly AS m ORDER BY 1';
 foreach my $way ([ 'plain', [], 'psql', '-q', '-v', 'ON_ERROR_STOP=1', '-f' ], [ 'custom', ['-Fc'], 'pg_restore', '-e' ], [ 'inserts', ['--inserts'], 'psql', '-q', '-v', 'ON_ERROR_STOP=1', '-f' ])
 {
