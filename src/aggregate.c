@@ -269,7 +269,8 @@ PG_FUNCTION_INFO_V1(nps_weighted_accum_category);
 Datum
 nps_weighted_accum_category(PG_FUNCTION_ARGS)
 {
-	return AccumulateWeighted(fcinfo, PG_GETARG_NPS_CATEGORY(1));
+	return AccumulateWeighted(fcinfo,
+							  PG_GETARG_NPS_CATEGORY_AS_INDEX(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_weighted_accum_inv_float8);
@@ -286,7 +287,8 @@ PG_FUNCTION_INFO_V1(nps_weighted_accum_inv_category);
 Datum
 nps_weighted_accum_inv_category(PG_FUNCTION_ARGS)
 {
-	return AccumulateWeightedInverse(fcinfo, PG_GETARG_NPS_CATEGORY(1));
+	return AccumulateWeightedInverse(fcinfo,
+									 PG_GETARG_NPS_CATEGORY_AS_INDEX(1));
 }
 
 PG_FUNCTION_INFO_V1(nps_weighted_tally_add);

@@ -339,7 +339,7 @@ Datum
 nps_weight_of_category(PG_FUNCTION_ARGS)
 {
 	NpsWeightedTally *tally = PG_GETARG_NPS_WEIGHTED_TALLY_P(0);
-	NpsCategory category = PG_GETARG_NPS_CATEGORY(1);
+	NpsCategory category = PG_GETARG_NPS_CATEGORY_AS_INDEX(1);
 
 	PG_RETURN_NUMERIC(NpsWeightToNumeric(&tally->weight[category]));
 }

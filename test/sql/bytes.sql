@@ -84,7 +84,11 @@ BEGIN
         'SELECT nps_tally(none) FROM v',
         'SELECT nps_tally(none, 1) FROM v',
         'SELECT nps_tally_accum(''(1,2,3)'', none) FROM v',
-        'SELECT nps_tally_accum_inv(''(1,2,3)'', none) FROM v']
+        'SELECT nps_tally_accum_inv(''(1,2,3)'', none) FROM v',
+        'SELECT nps_weighted(none, 1) FROM v',
+        'SELECT nps_weighted_accum(''((0,0,1),(0,0,1),(0,0,1))'', none, 1) FROM v',
+        'SELECT nps_weighted_accum_inv(''((0,0,1),(0,0,1),(0,0,1))'', none, 1) FROM v',
+        'SELECT nps_weight(''((0,0,1),(0,0,1),(0,0,1))'', none) FROM v']
     LOOP
         FOREACH byte IN ARRAY ARRAY['\003', '\177', '\377'] LOOP
             BEGIN

@@ -1,5 +1,5 @@
 -- Roll-ups: what they are made of, what they refuse, and what the functions
--- around them say.  That they stay exact is shown by test/t/rollup*.
+-- around them say.  That they stay exact is shown by test/t/17?_rollups*.
 CREATE TABLE responses (answered_at date, plan text, score smallint, comment text);
 INSERT INTO responses VALUES
     ('2026-01-05', 'Pro', 10), ('2026-01-12', 'Free', 6), ('2026-02-02', 'Pro', 8),

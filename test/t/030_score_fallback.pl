@@ -166,7 +166,7 @@ CREATE AGGREGATE fallback_weighted_tally(double precision, double precision) (
 	SFUNC = fallback_accum, STYPE = nps_weighted_tally, COMBINEFUNC = fallback_add,
 	INITCOND = '((0,0,0),(0,0,0),(0,0,0))');
 CREATE TABLE weights AS SELECT n, n % 500 AS part, n * 7919 % 11 AS score,
-	CASE n % 3 WHEN 0 THEN 10 ^ (n % 38 - 18 + n / 50000.0) WHEN 1 THEN n / 7.0 ELSE n % 10 * 1e15 END AS weight
+	CASE n % 3 WHEN 0 THEN 10 ^ (n % 36 - 18 + n / 50000.0) WHEN 1 THEN n / 7.0 ELSE n % 10 * 1e15 END AS weight
 FROM generate_series(1, 50000) AS n;
 SQL
 my $bytes = sub {

@@ -10,19 +10,11 @@
  *
  *-------------------------------------------------------------------------
  */
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
+#include "check.h"
 
 #include "plain/statistics.h"
 
-#define lengthof(array) ((int) (sizeof(array) / sizeof((array)[0])))
-
 #define CONFIDENCE	0.95
-
-static int	tests = 0;
-static int	failed_tests = 0;
-static int	failed_checks = 0;	/* of the test that is under way */
 
 /*
  * Check that something holds.
@@ -30,35 +22,14 @@ static int	failed_checks = 0;	/* of the test that is under way */
 static void
 Check(bool holds, const char *what, double seen)
 {
-	if (holds)
-		return;
-	printf("# %s: %.17g\n", what, seen);
-	failed_checks++;
+	Expect(holds, "%s: %.17g", what, seen);
 }
 
-/*
- * Report the test under way.
- */
-static void
-Finish(const char *name)
-{
-	if (failed_checks > 0)
-		failed_tests++;
-	printf("%sok %d - %s\n", failed_checks > 0 ? "not " : "", ++tests, name);
-	failed_checks = 0;
-}
-
-/* Random numbers above 0 and below 1 (xorshift64*, Vigna 2016). */
+/* Random numbers above 0 and below 1. */
 static double
 Uniform(void)
 {
-	static uint64_t state = UINT64_C(20260101);
-
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return ((double) ((state * UINT64_C(2685821657736338717)) >> 11) + 0.5) *
-		0x1p-53;
+	return RandomFraction() + 0x1p-54;
 }
 
 /* Normally distributed ones (Box & Muller 1958). */
@@ -427,6 +398,5 @@ main(void)
 	TestShownScore();
 	TestOneCategory();
 
-	printf("1..%d\n", tests);
-	return failed_tests > 0;
+	return Report();
 }
