@@ -42,7 +42,7 @@
 #include "utils/varlena.h"
 
 /* Of so many calls of a trigger, one folds the rows of the keys it meets. */
-#define FOLD_EVERY	256
+#define FOLD_EVERY	16
 
 /* What a session knows of a trigger. */
 typedef struct TriggerPlan

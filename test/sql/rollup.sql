@@ -103,7 +103,7 @@ EXCEPTION WHEN feature_not_supported OR duplicate_column THEN
     RETURN concat_ws(' / ', sqlerrm, nullif(detail, ''), nullif(hint, ''));
 END
 $$;
-CREATE TABLE others (plan text, added integer, moment timestamptz, noon timestamp, cluster jsonb, code bytea);
+CREATE TABLE others (plan text, added integer, moment timestamptz, noon timestamp, cluster jsonb, code bit varying);
 CREATE VIEW a_view AS SELECT * FROM responses;
 SELECT query, refusal(query) AS "outcome" FROM (VALUES
     -- accepted
