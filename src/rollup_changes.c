@@ -28,6 +28,7 @@
 #include "access/sysattr.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/transam.h"
 #include "access/xact.h"
 #include "catalog/index.h"
 #include "catalog/pg_am.h"
@@ -46,6 +47,9 @@
 
 /* At most so many rows of a key are folded into one at a time. */
 #define MAX_FOLD	100
+
+/* A row that was not written in so many transactions is not in use. */
+#define IDLE_AFTER	500
 
 /*
  * Where this session last saw a row of a key: at the key's hash, whatever the
@@ -350,9 +354,24 @@ LockHintedRow(NpsChanges *changes, ItemPointer hint, bool fold)
 	return LockRow(changes, changes->locked);
 }
 
+/* Has nobody written the row just seen for a while? */
+static bool
+IsIdle(NpsChanges *changes)
+{
+	bool		isnull;
+	Datum		xmin = slot_getsysattr(changes->seen,
+									   MinTransactionIdAttributeNumber,
+									   &isnull);
+	TransactionId before = ReadNextTransactionId() - IDLE_AFTER;
+
+	return !TransactionIdIsNormal(before) ||
+		TransactionIdPrecedes(DatumGetTransactionId(xmin), before);
+}
+
 /*
  * Finds a row of the key that is free, and locks it.  To fold is to take all
- * that are free together: the others are deleted, and added to these tallies.
+ * together that are free and idle: the others are deleted, and added to these
+ * tallies.  Those that writers use would soon be missed.
  */
 static bool
 LockFreeRow(NpsChanges *changes, NpsTally *added, NpsTally *removed, bool fold)
@@ -365,6 +384,7 @@ LockFreeRow(NpsChanges *changes, NpsTally *added, NpsTally *removed, bool fold)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (!HasKeys(changes, changes->seen) ||
+			(found && !IsIdle(changes)) ||
 			!LockRow(changes, found ? changes->surplus : changes->locked))
 			continue;
 		if (found)

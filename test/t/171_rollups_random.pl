@@ -44,11 +44,11 @@ SQL
 
 sub pick { return $_[ int rand @_ ] }
 sub day { return pick('NULL', map { "'$_'" } pick('2026-01-', '2026-02-', '2026-03-') . (1 + int rand 28)) }
-sub plan { return pick(map { "'$_'" } qw(Free Basic Pro Team)) }
-sub maybe_plan { return pick('NULL', plan(), plan(), plan()) }
+sub a_plan { return pick(map { "'$_'" } qw(Free Basic Pro Team)) }
+sub maybe_plan { return pick('NULL', a_plan(), a_plan(), a_plan()) }
 sub score { return pick('NULL', 0 .. 10, 8.5, 6.99) }
 sub row { return '(' . join(', ', day(), maybe_plan(), score()) . ')' }
-sub some { return pick('id % ' . (2 + int rand 9) . ' = ' . int rand 9, 'plan = ' . plan(), 'plan IS NULL', 'score > ' . int rand 10, 'day = ' . day()) }
+sub some { return pick('id % ' . (2 + int rand 9) . ' = ' . int rand 9, 'plan = ' . a_plan(), 'plan IS NULL', 'score > ' . int rand 10, 'day = ' . day()) }
 
 # Rows for a table, of days that it takes.
 sub rows_for

@@ -81,7 +81,7 @@ ALTER SYSTEM SET max_wal_size = '4GB';
 SELECT pg_reload_conf();
 CREATE EXTENSION IF NOT EXISTS nps;
 CREATE TABLE kept (day date, segment text, score smallint);
-INSERT INTO kept SELECT date '2024-01-01' + n % 730, 'segment ' || 1 + n % 12, n * n % 11 FROM generate_series(1, $rows) AS n;
+INSERT INTO kept SELECT date '2024-01-01' + n % 730, 'segment ' || 1 + n % 12, n::bigint * n % 11 FROM generate_series(1, $rows) AS n;
 CREATE TABLE bare (LIKE kept);
 CREATE VIEW kept_now AS SELECT date_trunc('month', day)::date AS month, segment, nps_tally(score) AS tally FROM kept GROUP BY 1, 2;
 SELECT nps_create_rollup('rolled_up', 'kept_now');
