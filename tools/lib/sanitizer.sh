@@ -38,10 +38,10 @@ sanitized() {
 		SERVER_ENVIRONMENT+=" ASAN_OPTIONS=$sanitizer_options:detect_leaks=0:detect_stack_use_after_return=0"
 	fi
 	export SERVER_ENVIRONMENT
+	# Told to the test that would meet one of these assertions on purpose.
+	export SERVER_SETTINGS='nps.assertions = on'
 	# PGXS defines signed overflow, by -fwrapv; here it is an error.  Bitcode
 	# would not be instrumented.
-	# Told to the test that would meet one of these assertions on purpose.
-	export PGOPTIONS="${PGOPTIONS:-} -c nps.assertions=on"
 	export COPT="-fsanitize=$sanitizers -fno-sanitize-recover=all -fno-wrapv -DUSE_ASSERT_CHECKING"
 	export MAKEFLAGS="${MAKEFLAGS:-} with_llvm=no"
 }

@@ -10,7 +10,8 @@
 # crashes     shows what in a server's logs tells of a crash, if anything does
 #
 # The server listens on no network address, only in a folder that nobody else
-# may enter.  SERVER_ENVIRONMENT, NAME=value and so on, is what it starts with.
+# may enter.  SERVER_ENVIRONMENT, NAME=value and so on, is what it starts with, and
+# SERVER_SETTINGS further lines for postgresql.conf.
 
 . "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
@@ -68,6 +69,7 @@ start() {
 		max_wal_size = 4GB
 		shared_buffers = 256MB
 		$(printf '%s\n' "$@")
+		${SERVER_SETTINGS:-}
 	CONF
 	quietly "start the server" as_server env ${SERVER_ENVIRONMENT:-} "$bindir/pg_ctl" \
 		start --wait --silent --pgdata="$work/data" --log="$work/log"
