@@ -1354,6 +1354,8 @@ CREATE FUNCTION nps_rollup_of(rollup regclass, changes regclass, definition regc
 COMMENT ON FUNCTION nps_rollup_of(regclass, regclass, regclass) IS
     'mark of a trigger that keeps this roll-up: true';
 
+-- A trigger of somebody else, or on another table, makes no roll-up, whatever
+-- it names.
 CREATE VIEW nps_rollups AS
     WITH sources AS (
         SELECT DISTINCT r.ev_class AS view, d.refobjid AS source
@@ -1362,19 +1364,20 @@ CREATE VIEW nps_rollups AS
                   AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'n'
              JOIN pg_class AS c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p')
     ), named AS (
-        SELECT DISTINCT t.oid AS trigger, d.refobjid AS relation
+        SELECT DISTINCT t.oid AS trigger, t.tgrelid AS on_table, d.refobjid AS relation, c.relowner AS owner
         FROM pg_trigger AS t
              JOIN pg_depend AS d ON d.classid = 'pg_trigger'::regclass AND d.objid = t.oid
                   AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'n'
+             JOIN pg_class AS c ON c.oid = d.refobjid
         WHERE t.tgfoid = 'nps_rollup()'::regprocedure
     )
     SELECT DISTINCT r.relation::regclass AS rollup, d.relation::regclass AS definition,
            source.source::regclass AS source, c.relation::regclass AS changes
     FROM named AS r
          JOIN sources AS kept ON kept.view = r.relation
-         JOIN named AS c ON c.trigger = r.trigger AND c.relation = kept.source
-         JOIN named AS d ON d.trigger = r.trigger AND d.relation NOT IN (r.relation, c.relation)
-         JOIN sources AS source ON source.view = d.relation;
+         JOIN named AS c ON c.trigger = r.trigger AND c.owner = r.owner AND c.relation = kept.source
+         JOIN named AS d ON d.trigger = r.trigger AND d.owner = r.owner AND d.relation NOT IN (r.relation, c.relation)
+         JOIN sources AS source ON source.view = d.relation AND source.source = d.on_table;
 COMMENT ON VIEW nps_rollups IS
     'the roll-ups of this database: view, definition, table rolled up, table of changes';
 GRANT SELECT ON nps_rollups TO PUBLIC;

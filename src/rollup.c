@@ -38,6 +38,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/varlena.h"
 
 /* Of so many calls of a trigger, one folds the rows of the keys it meets. */
@@ -56,6 +57,7 @@ typedef struct TriggerPlan
 	int			nkeys;
 	SPIPlanPtr	plan;
 	NpsRowPlan *row;			/* for single rows; NULL if not for them */
+	int			running;		/* calls that are using it now */
 	uint32		fold_in;		/* calls until rows are folded */
 } TriggerPlan;
 
@@ -178,6 +180,26 @@ NpsRollupOfTrigger(const Trigger *trigger, Oid member, NpsRollup *rollup)
 		FindMarker((Node *) stringToNode(trigger->tgqual), &search);
 }
 
+/* Does the table have a trigger that keeps the roll-up of these changes? */
+bool
+NpsHasTriggers(Oid oid, Oid member, Oid changes)
+{
+	Relation	table = table_open(oid, NoLock);
+	TriggerDesc *triggers = table->trigdesc;
+	NpsRollup	rollup;
+	bool		found = false;
+
+	if (triggers != NULL)
+	{
+		for (int i = 0; i < triggers->numtriggers && !found; i++)
+			found = NpsRollupOfTrigger(&triggers->triggers[i], member,
+									   &rollup) &&
+				rollup.changes == changes;
+	}
+	table_close(table, NoLock);
+	return found;
+}
+
 /* The relation of that name, by default in the schema of the table. */
 static Oid
 NamedRelation(const char *name, Relation table)
@@ -239,6 +261,7 @@ ResolveRollup(FunctionCallInfo fcinfo, NpsRollup *rollup)
 {
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
 	Trigger    *trigger = trigdata->tg_trigger;
+	NpsSandbox	sandbox;
 
 	memset(rollup, 0, sizeof(NpsRollup));
 	if (NpsRollupOfTrigger(trigger, fcinfo->flinfo->fn_oid, rollup))
@@ -250,26 +273,57 @@ ResolveRollup(FunctionCallInfo fcinfo, NpsRollup *rollup)
 						trigger->tgname, trigger->tgnargs),
 				 errdetail("%s takes the names of the table of changes and of the view that defines the roll-up.",
 						   "nps_rollup()")));
+
+	/* Who writes to the table may have no right on the schemas. */
+	NpsEnterSandbox(&sandbox, trigdata->tg_relation->rd_rel->relowner);
 	rollup->changes = NamedRelation(trigger->tgargs[0],
 									trigdata->tg_relation);
 	rollup->definition = NamedRelation(trigger->tgargs[1],
 									   trigdata->tg_relation);
+	NpsLeaveSandbox(&sandbox);
 	return false;
 }
 
-/* Checks that the table of changes belongs to the definition. */
+/* Who owns the relation; nobody, if it is gone. */
+static Oid
+OwnerOf(Oid relation)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Oid			owner = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+		ReleaseSysCache(tuple);
+	}
+	return owner;
+}
+
+/*
+ * Refuses a relation of the roll-up that is somebody else's: what he made of
+ * it would be done in the name of the definition's owner.
+ */
+void
+NpsCheckSameOwner(Oid relation, const NpsDefinition *definition)
+{
+	if (OwnerOf(relation) != definition->owner)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("%s \"%s\" and view \"%s\" have different owners",
+						get_rel_relkind(relation) == RELKIND_VIEW ? "view" : "table",
+						get_rel_name(relation),
+						get_rel_name(definition->view)),
+				 errhint("Give both the same owner.")));
+}
+
+/* Checks that the table of changes has the columns of the definition. */
 static void
 CheckChanges(Relation changes, const NpsDefinition *definition)
 {
 	TupleDesc	columns = RelationGetDescr(changes);
+	Form_pg_attribute tally = TupleDescAttr(definition->columns,
+											definition->tally);
 
-	if (changes->rd_rel->relowner != definition->owner)
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("table \"%s\" and view \"%s\" have different owners",
-						RelationGetRelationName(changes),
-						get_rel_name(definition->view)),
-				 errhint("Give both the same owner.")));
 	for (int i = 0; i < definition->nkeys; i++)
 	{
 		Form_pg_attribute key = NpsKey(definition, i);
@@ -286,29 +340,80 @@ CheckChanges(Relation changes, const NpsDefinition *definition)
 					 errdetail("A table of changes has the keys of the roll-up, in their order, then \"added\" and \"removed\"."),
 					 errhint("If the view was replaced, drop the roll-up and create it again.")));
 	}
+
+	/* Other types are as long as a tally. */
+	for (int i = 0; i < columns->natts; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(columns, i);
+
+		if (!column->attisdropped && column->atttypid != tally->atttypid &&
+			(strcmp(NameStr(column->attname), "added") == 0 ||
+			 strcmp(NameStr(column->attname), "removed") == 0))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column \"%s\" of table \"%s\" is of type %s, not %s",
+							NameStr(column->attname),
+							RelationGetRelationName(changes),
+							format_type_be(column->atttypid),
+							format_type_be(tally->atttypid))));
+	}
+}
+
+/*
+ * Adds the partitions whose own triggers will not count what TRUNCATE removes:
+ * those that were made after the roll-up, and have none.
+ */
+static void
+AppendPartitionsWithout(StringInfo list, Oid table, Oid member, Oid changes)
+{
+	ListCell   *lc;
+
+	foreach(lc, find_inheritance_children(table, AccessShareLock))
+	{
+		Oid			partition = lfirst_oid(lc);
+
+		if (NpsHasTriggers(partition, member, changes))
+			continue;
+		if (get_rel_relkind(partition) == RELKIND_PARTITIONED_TABLE)
+			AppendPartitionsWithout(list, partition, member, changes);
+		else
+			appendStringInfo(list, "%s%u", list->len > 0 ? ", " : "", partition);
+	}
 }
 
 /*
  * What TRUNCATE removes.  The table is read, unless it is all that the roll-up
  * is about: then all that is in the roll-up goes, which is less to read.  A
  * partitioned table has no rows of its own, and the triggers of its partitions
- * are fired, too.
+ * are fired, too; it counts for those that have none.
  */
 static char *
 TruncateQuery(Relation table, const NpsDefinition *definition,
-			  Relation changes, const char *nothing)
+			  Relation changes, const char *nothing, Oid member)
 {
+	bool		partitioned = table->rd_rel->relkind ==
+		RELKIND_PARTITIONED_TABLE;
 	StringInfoData query;
 
-	if (table->rd_rel->relkind == RELKIND_PARTITIONED_TABLE)
-		return NULL;
-	if (RelationGetRelid(table) != definition->table ||
+	if (partitioned || RelationGetRelid(table) != definition->table ||
 		find_inheritance_children(definition->table, NoLock) != NIL)
-		return psprintf("WITH nps_rows AS (SELECT * FROM ONLY %s) SELECT %s%s, tally FROM (%s) AS removed (%s)",
-						NpsQualifiedName(RelationGetRelid(table)),
+	{
+		StringInfoData partitions;
+		char	   *name = NpsQualifiedName(RelationGetRelid(table));
+
+		initStringInfo(&partitions);
+		if (partitioned)
+			AppendPartitionsWithout(&partitions, RelationGetRelid(table),
+									member, RelationGetRelid(changes));
+		if (partitioned && partitions.len == 0)
+			return NULL;
+		return psprintf("WITH nps_rows AS (SELECT * FROM %s) SELECT %s%s, tally FROM (%s) AS removed (%s)",
+						partitioned ? psprintf("%s WHERE tableoid IN (%s)", name, partitions.data) :
+						psprintf("ONLY %s", name),
 						NpsDefinitionKeys(definition),
 						nothing, NpsDefinitionOver(definition, "nps_rows"),
 						NpsDefinitionColumns(definition));
+	}
 
 	initStringInfo(&query);
 	appendStringInfoString(&query, "SELECT ");
@@ -329,7 +434,7 @@ TruncateQuery(Relation table, const NpsDefinition *definition,
 /* The query of a trigger: keys, added, removed; NULL if nothing is to do. */
 static char *
 TriggerQuery(TriggerData *trigdata, const NpsDefinition *definition,
-			 Relation changes)
+			 Relation changes, Oid member)
 {
 	char	   *added = trigdata->tg_trigger->tgnewtable;
 	char	   *removed = trigdata->tg_trigger->tgoldtable;
@@ -339,7 +444,7 @@ TriggerQuery(TriggerData *trigdata, const NpsDefinition *definition,
 
 	if (TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event))
 		return TruncateQuery(trigdata->tg_relation, definition, changes,
-							 nothing);
+							 nothing, member);
 
 	if (added != NULL)
 		added = psprintf("SELECT %stally, %s FROM (%s) AS added (%s)", keys, nothing,
@@ -370,17 +475,18 @@ MakePlan(FunctionCallInfo fcinfo, TriggerPlan *plan)
 	Relation	changes;
 	char	   *query;
 
-	if (plan->plan != NULL)
+	/* What a call further out is using stays, though nobody finds it again. */
+	if (plan->running == 0 && plan->plan != NULL)
 		SPI_freeplan(plan->plan);
-	if (plan->row != NULL)
+	if (plan->running == 0 && plan->row != NULL)
 		NpsFreeRowPlan(plan->row);
 	plan->plan = NULL;
 	plan->row = NULL;
+	plan->idle = false;
 	plan->table = RelationGetRelid(table);
 	plan->rollup = rollup;
 
 	/* From here on, what changes is noticed. */
-	LockRelationOid(rollup.changes, RowExclusiveLock);
 	LockRelationOid(rollup.definition, AccessShareLock);
 	plan->valid = true;
 
@@ -394,21 +500,27 @@ MakePlan(FunctionCallInfo fcinfo, TriggerPlan *plan)
 	 * longer count; a trigger that somebody made by hand is on a wrong table.
 	 */
 	tables = find_all_inheritors(definition->table, NoLock, NULL);
-	plan->idle = !list_member_oid(tables, RelationGetRelid(table));
-	if (plan->idle && !kept)
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("view \"%s\" does not read table \"%s\"",
-						get_rel_name(rollup.definition),
-						RelationGetRelationName(table)),
-				 errdetail("It reads table \"%s\".", get_rel_name(definition->table))));
-	if (plan->idle)
+	if (!list_member_oid(tables, RelationGetRelid(table)))
+	{
+		if (!kept)
+			ereport(ERROR,
+					(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+					 errmsg("view \"%s\" does not read table \"%s\"",
+							get_rel_name(rollup.definition),
+							RelationGetRelationName(table)),
+					 errdetail("It reads table \"%s\".", get_rel_name(definition->table))));
+		plan->idle = true;
 		return;
+	}
 
-	changes = table_open(rollup.changes, NoLock);
+	/* Who may not write to the changes does not even lock them. */
+	NpsCheckSameOwner(rollup.changes, definition);
+	changes = table_open(rollup.changes, RowExclusiveLock);
+	NpsCheckSameOwner(rollup.changes, definition);
 	CheckChanges(changes, definition);
 	NpsEnterSandbox(&sandbox, plan->owner);
-	query = TriggerQuery(trigdata, definition, changes);
+	query = TriggerQuery(trigdata, definition, changes,
+						 fcinfo->flinfo->fn_oid);
 	if (query != NULL)
 	{
 		plan->plan = SPI_prepare(query, 0, NULL);
@@ -527,7 +639,49 @@ AddSingleRow(TriggerData *trigdata, TriggerPlan *plan)
 		}
 		NpsCloseChanges(changes);
 	}
-	NpsEndRow(plan->row);
+}
+
+/* Puts what many rows add and remove. */
+static void
+AddRows(TriggerData *trigdata, TriggerPlan *plan)
+{
+	int			result = RunPlan(trigdata, plan);
+
+	if (result != SPI_OK_SELECT)
+		elog(ERROR, "could not compute a roll-up: %s",
+			 SPI_result_code_string(result));
+	if (SPI_processed > 0)
+		AddChanges(plan);
+}
+
+/*
+ * Puts the changes as the owner of the definition.  What he calls may write to
+ * the table itself: the plan is then needed twice at a time, or made anew
+ * while it is needed, so that this works on a copy.  A row must be let go of
+ * even after an error, before its memory goes.
+ */
+static void
+RunAsOwner(TriggerData *trigdata, TriggerPlan *plan,
+		   void (*add) (TriggerData *trigdata, TriggerPlan *plan))
+{
+	TriggerPlan copy = *plan;
+	NpsSandbox	sandbox;
+
+	NpsEnterSandbox(&sandbox, copy.owner);
+	plan->running++;
+	PG_TRY();
+	{
+		add(trigdata, &copy);
+	}
+	PG_FINALLY();
+	{
+		plan->running--;
+		if (add == AddSingleRow)
+			NpsEndRow(copy.row);
+	}
+	PG_END_TRY();
+	plan->fold_in = copy.fold_in;
+	NpsLeaveSandbox(&sandbox);
 }
 
 PG_FUNCTION_INFO_V1(nps_rollup);
@@ -542,17 +696,13 @@ nps_rollup(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
 	TriggerPlan *plan;
-	NpsSandbox	sandbox;
-	int			result;
 
 	CheckTrigger(fcinfo);
 	plan = FindPlan(trigdata->tg_trigger->tgoid);
-	if (plan->valid && plan->row != NULL && IsSingleRow(trigdata) &&
-		SPI_plan_is_valid(plan->plan))
+	if (plan->valid && plan->row != NULL && plan->running == 0 &&
+		IsSingleRow(trigdata) && SPI_plan_is_valid(plan->plan))
 	{
-		NpsEnterSandbox(&sandbox, plan->owner);
-		AddSingleRow(trigdata, plan);
-		NpsLeaveSandbox(&sandbox);
+		RunAsOwner(trigdata, plan, AddSingleRow);
 		return PointerGetDatum(NULL);
 	}
 
@@ -560,19 +710,16 @@ nps_rollup(PG_FUNCTION_ARGS)
 		SPI_register_trigger_data(trigdata) < 0)
 		elog(ERROR, "could not connect to SPI");
 
-	if (!plan->valid || (plan->plan != NULL && !SPI_plan_is_valid(plan->plan)))
+	/* Of the partitions below, the plan takes no notice. */
+	if (TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event))
+		plan->valid = false;
+
+	/* A plan that is not there is one that could not be made last time. */
+	if (!plan->valid || (plan->plan == NULL && !plan->idle) ||
+		(plan->plan != NULL && !SPI_plan_is_valid(plan->plan)))
 		MakePlan(fcinfo, plan);
 	if (!plan->idle)
-	{
-		NpsEnterSandbox(&sandbox, plan->owner);
-		result = RunPlan(trigdata, plan);
-		if (result != SPI_OK_SELECT)
-			elog(ERROR, "could not compute a roll-up: %s",
-				 SPI_result_code_string(result));
-		if (SPI_processed > 0)
-			AddChanges(plan);
-		NpsLeaveSandbox(&sandbox);
-	}
+		RunAsOwner(trigdata, plan, AddRows);
 	SPI_finish();
 	return PointerGetDatum(NULL);
 }

@@ -88,6 +88,8 @@ extern void NpsCloseChanges(NpsChanges *changes);
 /* rollup.c */
 extern bool NpsRollupOfTrigger(const Trigger *trigger, Oid member,
 							   NpsRollup *rollup);
+extern void NpsCheckSameOwner(Oid relation, const NpsDefinition *definition);
+extern bool NpsHasTriggers(Oid table, Oid member, Oid changes);
 extern void NpsEnterSandbox(NpsSandbox *sandbox, Oid owner);
 extern void NpsLeaveSandbox(const NpsSandbox *sandbox);
 

@@ -29,6 +29,7 @@
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/ruleutils.h"
 #include "utils/typcache.h"
@@ -150,6 +151,8 @@ FindRollup(FunctionCallInfo fcinfo, Work *work)
 	LockRelationOid(work->rollup.definition, AccessShareLock);
 	work->definition = NpsReadDefinition(work->rollup.definition,
 										 work->member);
+	NpsCheckSameOwner(view, work->definition);
+	NpsCheckSameOwner(work->rollup.changes, work->definition);
 	work->view = NpsQualifiedName(view);
 	work->changes = NpsQualifiedName(work->rollup.changes);
 	work->source = NpsQualifiedName(work->rollup.definition);
@@ -162,12 +165,13 @@ IndexColumn(Form_pg_attribute column)
 {
 	const char *name = quote_identifier(NameStr(column->attname));
 	Oid			base = getBaseType(column->atttypid);
-	TypeCacheEntry *type = lookup_type_cache(base, TYPECACHE_HASH_PROC);
+	TypeCacheEntry *type = lookup_type_cache(base, TYPECACHE_HASH_PROC |
+											 TYPECACHE_BTREE_OPFAMILY);
 	Oid		   *arguments;
 	int			count;
 
 	if (column->attlen > 0)
-		return pstrdup(name);
+		return OidIsValid(type->btree_opf) ? pstrdup(name) : NULL;
 
 	/* What may be too long for an index is found by its hash. */
 	if (!OidIsValid(type->hash_proc))
@@ -276,26 +280,6 @@ CreateRollupView(Work *work, const char *name, const char *schema)
 	work->rollup.view = get_relname_relid(name, work->schema);
 }
 
-/* Does the table have a trigger that keeps this roll-up? */
-static bool
-HasTriggers(Oid oid, const Work *work)
-{
-	Relation	table = table_open(oid, NoLock);
-	TriggerDesc *triggers = table->trigdesc;
-	NpsRollup	rollup;
-	bool		found = false;
-
-	if (triggers != NULL)
-	{
-		for (int i = 0; i < triggers->numtriggers && !found; i++)
-			found = NpsRollupOfTrigger(&triggers->triggers[i], work->member,
-									   &rollup) &&
-				rollup.changes == work->rollup.changes;
-	}
-	table_close(table, NoLock);
-	return found;
-}
-
 /*
  * Locks the table and all that belong to it against writers, and gives those
  * triggers that have none.  A statement fires the triggers of the table that
@@ -331,7 +315,7 @@ CreateTriggers(Work *work)
 							get_rel_name(work->definition->table)),
 					 errdetail("Its partition \"%s\" is a foreign table.",
 							   get_rel_name(table))));
-		if (HasTriggers(table, work))
+		if (NpsHasTriggers(table, work->member, work->rollup.changes))
 			continue;
 		for (int i = 0; i < lengthof(kinds); i++)
 		{
@@ -456,8 +440,12 @@ nps_rebuild_rollup(PG_FUNCTION_ARGS)
 	FindRollup(fcinfo, &work);
 	NpsEnterSandbox(&work.sandbox, work.definition->owner);
 	CreateTriggers(&work);
+	/* What is being squashed would be deleted; what it becomes would not. */
+	LockRelationOid(work.rollup.changes, ShareRowExclusiveLock);
 	Run(SPI_OK_DELETE, psprintf("DELETE FROM %s", work.changes));
 	Fill(&work);
+	/* Functions that the definition calls may be others now: plan anew. */
+	CacheInvalidateRelcacheByRelid(work.rollup.changes);
 	NpsLeaveSandbox(&work.sandbox);
 	SPI_finish();
 	PG_RETURN_VOID();
@@ -474,10 +462,13 @@ nps_drop_rollup(PG_FUNCTION_ARGS)
 	SPI_connect();
 	FindRollup(fcinfo, &work);
 	NpsEnterSandbox(&work.sandbox, work.definition->owner);
+	/* Somebody else may have made triggers that name it, on tables of his. */
 	Run(SPI_OK_SELECT,
 		psprintf("SELECT DISTINCT t.tgname, t.tgrelid FROM pg_trigger AS t JOIN pg_depend AS d ON d.objid = t.oid"
 				 " WHERE d.classid = 'pg_trigger'::regclass AND d.refclassid = 'pg_class'::regclass"
-				 " AND d.refobjid = %u AND d.deptype = 'n' ORDER BY t.tgrelid", work.rollup.changes));
+				 " AND d.refobjid = %u AND d.deptype = 'n'"
+				 " AND t.tgrelid IN (SELECT oid FROM pg_class WHERE pg_has_role(relowner, 'usage')) ORDER BY t.tgrelid",
+				 work.rollup.changes));
 	triggers = SPI_tuptable;
 	for (uint64 i = 0; i < triggers->numvals; i++)
 	{
@@ -515,6 +506,13 @@ nps_squash_rollup(PG_FUNCTION_ARGS)
 	}
 	SPI_connect();
 	FindRollup(fcinfo, &work);
+
+	/* Whoever locks all of it, as a rebuild does, leaves nothing to squash. */
+	if (!ConditionalLockRelationOid(work.rollup.changes, RowExclusiveLock))
+	{
+		SPI_finish();
+		PG_RETURN_INT64(0);
+	}
 	NpsEnterSandbox(&work.sandbox, work.definition->owner);
 	Run(SPI_OK_SELECT,
 		psprintf("WITH spare AS MATERIALIZED (SELECT ctid AS place FROM %1$s WHERE ctid = ANY (ARRAY("

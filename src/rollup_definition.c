@@ -101,6 +101,21 @@ NamesMoreThanColumns(Node *node, void *context)
 	return expression_tree_walker(node, NamesMoreThanColumns, context);
 }
 
+/*
+ * Is there a column in the expression that is generated where it is read?  The
+ * rows that a trigger sees have nothing there.
+ */
+static bool
+NamesVirtualColumns(Node *node, void *table)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var))
+		return ((Var *) node)->varattno > 0 &&
+			get_attgenerated(*(Oid *) table, ((Var *) node)->varattno) == 'v';
+	return expression_tree_walker(node, NamesVirtualColumns, table);
+}
+
 /* Is the function of the same extension as the other, its member? */
 static bool
 IsOfExtension(Oid function, Oid member)
@@ -169,6 +184,7 @@ CheckColumns(Relation view, const Query *query, NpsDefinition *definition,
 {
 	static const char zone[] =
 	"Where a time zone decides, name it, as in date_trunc('month', answered_at AT TIME ZONE 'UTC'); of a date, take date_trunc('month', day::timestamp).";
+	static const char stored[] = "Write its expression instead, or make it STORED.";
 	List	   *targets = NpsFlattenGroups(query, query->targetList);
 	ListCell   *lc;
 	int			grouped = 0;
@@ -213,6 +229,9 @@ CheckColumns(Relation view, const Query *query, NpsDefinition *definition,
 		if (NamesMoreThanColumns(expression, NULL))
 			Refuse(view, psprintf("Column \"%s\" takes a whole row or a system column.", name),
 				   NULL);
+		if (NamesVirtualColumns(expression, &definition->table))
+			Refuse(view, psprintf("Column \"%s\" takes a virtual generated column.", name),
+				   stored);
 		if (IsMutable(expression))
 			Refuse(view, psprintf("Column \"%s\" depends on more than the row: it calls a function that is not immutable.", name),
 				   zone);
@@ -223,6 +242,8 @@ CheckColumns(Relation view, const Query *query, NpsDefinition *definition,
 		Refuse(view, "It groups by what it does not show.", NULL);
 	if (NamesMoreThanColumns(query->jointree->quals, NULL))
 		Refuse(view, "Its WHERE takes a whole row or a system column.", NULL);
+	if (NamesVirtualColumns(query->jointree->quals, &definition->table))
+		Refuse(view, "Its WHERE takes a virtual generated column.", stored);
 	if (IsMutable(query->jointree->quals))
 		Refuse(view, "Its WHERE depends on more than the row: it calls a function that is not immutable.",
 			   zone);

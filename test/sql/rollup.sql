@@ -215,3 +215,99 @@ SELECT complaint(format(trigger, 'nps_rollup(' || arguments || ')'), statement) 
     ('AFTER INSERT ON responses REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION %s', $$'numbered', 'by_plan'$$, 'INSERT INTO responses DEFAULT VALUES'),
     ('AFTER INSERT ON responses REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION %s', $$'others', 'by_plan'$$, 'INSERT INTO responses VALUES (NULL, NULL, 3)')
 ) AS wrong (trigger, arguments, statement);
+
+-- A row so long that its transition table is a file, and an error: the next
+-- statement finds nothing of it.  What a definition calls may write to the
+-- table, and even make the plan of the trigger obsolete, while it is running.
+CREATE TABLE comments (plan text, score integer, comment text);
+CREATE VIEW comments_now AS SELECT plan, nps_tally(score) AS tally FROM comments GROUP BY plan;
+SELECT nps_create_rollup('comment_plans', 'comments_now');
+SET work_mem = '64kB';
+INSERT INTO comments VALUES ('Pro', 9, 'short');
+INSERT INTO comments VALUES ('Pro', 3, 'short');
+INSERT INTO comments VALUES ('Pro', 11, repeat('long', 100000));
+INSERT INTO comments VALUES ('Pro', 11, repeat('long', 100000));
+INSERT INTO comments VALUES ('Pro', 8, repeat('long', 100000));
+UPDATE comments SET score = 8 WHERE score = 8;
+UPDATE comments SET score = 11 WHERE score = 8;
+UPDATE comments SET score = 7, comment = comment || '!' WHERE score = 8;
+RESET work_mem;
+SELECT * FROM comment_plans;
+SELECT * FROM nps_check_rollup('comment_plans');
+SELECT nps_drop_rollup('comment_plans');
+CREATE FUNCTION meddle() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    ALTER VIEW public.comments_now SET (security_barrier = true);
+    INSERT INTO public.comments VALUES ('by meddling', 9);
+    INSERT INTO public.comments VALUES ('by meddling', 3), ('by meddling', 0);
+END
+$$;
+CREATE FUNCTION shout(plan text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$
+BEGIN
+    IF plan = 'meddle' THEN
+        PERFORM public.meddle();
+    END IF;
+    RETURN upper(plan);
+END
+$$;
+TRUNCATE comments;
+DROP VIEW comments_now;
+CREATE VIEW comments_now AS SELECT shout(plan) AS plan, nps_tally(score) AS tally FROM comments GROUP BY 1;
+SELECT nps_create_rollup('comment_plans', 'comments_now');
+INSERT INTO comments VALUES ('quiet', 9);
+INSERT INTO comments VALUES ('meddle', 8);
+INSERT INTO comments VALUES ('meddle', 8), ('quiet', 9);
+INSERT INTO comments VALUES ('meddle', 8);
+SELECT * FROM comment_plans ORDER BY plan;
+
+-- TRUNCATE of a table with partitions that were made after the roll-up, and so
+-- have no triggers of their own.
+CREATE TABLE by_region (region text, plan text, score integer) PARTITION BY LIST (region);
+CREATE TABLE north PARTITION OF by_region FOR VALUES IN ('north');
+CREATE VIEW regions_now AS SELECT region, nps_tally(score) AS tally FROM by_region GROUP BY region;
+SELECT nps_create_rollup('regions', 'regions_now');
+CREATE TABLE rest (score integer, plan text, region text) PARTITION BY LIST (plan);
+CREATE TABLE rest_pro PARTITION OF rest FOR VALUES IN ('Pro');
+CREATE TABLE rest_other PARTITION OF rest DEFAULT;
+ALTER TABLE by_region ATTACH PARTITION rest DEFAULT;
+INSERT INTO by_region VALUES ('north', 'Pro', 3), ('south', 'Pro', 9), ('south', 'Free', 8), ('west', 'Free', 0);
+SELECT * FROM regions ORDER BY region;
+TRUNCATE by_region;
+SELECT * FROM regions;
+INSERT INTO by_region VALUES ('north', 'Pro', 3), ('south', 'Pro', 9), ('south', 'Free', 8), ('west', 'Free', 0);
+SELECT nps_rebuild_rollup('regions');
+CREATE TABLE east PARTITION OF by_region FOR VALUES IN ('east');
+INSERT INTO by_region VALUES ('east', 'Pro', 3);
+TRUNCATE rest;
+SELECT * FROM regions ORDER BY region;
+TRUNCATE by_region;
+SELECT * FROM regions;
+
+-- An error is the same at the second time.
+CREATE TRIGGER wrong AFTER INSERT ON others REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION nps_rollup('plan_changes', 'by_plan');
+INSERT INTO others DEFAULT VALUES;
+INSERT INTO others DEFAULT VALUES;
+DROP TRIGGER wrong ON others;
+
+-- A function that an inlined one calls is another: a rebuild lets go of the old.
+CREATE FUNCTION inner_key(plan text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT plan || '!' $$;
+CREATE FUNCTION outer_key(plan text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT public.inner_key(plan) || '.' $$;
+CREATE TABLE called (plan text, score integer);
+CREATE VIEW called_now AS SELECT outer_key(plan) AS plan, nps_tally(score) AS tally FROM called GROUP BY 1;
+SELECT nps_create_rollup('calls', 'called_now');
+INSERT INTO called VALUES ('Pro', 3);
+INSERT INTO called VALUES ('Pro', 3);
+CREATE OR REPLACE FUNCTION inner_key(plan text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT plan || '?' $$;
+SELECT nps_rebuild_rollup('calls');
+INSERT INTO called VALUES ('Pro', 9);
+SELECT * FROM calls;
+
+-- A circle is as long as a tally, and is none.
+CREATE TABLE circles (plan text, added circle, removed circle);
+CREATE TRIGGER wrong AFTER INSERT ON responses REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION nps_rollup('circles', 'by_plan');
+INSERT INTO responses DEFAULT VALUES;
+DROP TRIGGER wrong ON responses;
+
+-- No index, no roll-up.
+CREATE VIEW odd_keys AS SELECT plan::xid AS transaction, plan::varbit AS bits, nps_tally(score) AS tally FROM responses GROUP BY 1, 2;
+SELECT nps_create_rollup('odd_rollup', 'odd_keys');

@@ -210,6 +210,29 @@ DELETE FROM odd WHERE label = 'pRO' AND score = 0;
 SQL
 is(query("SELECT count(*) FROM odd_rollup WHERE label = 'PRO'"), 1, 'what is equal is one group');
 
+# Generated columns: stored ones are in the rows that a trigger sees, virtual
+# ones are not.
+query(<<'SQL');
+CREATE TABLE generated (plan text, score integer, key text GENERATED ALWAYS AS (upper(plan)) STORED);
+CREATE VIEW generated_now AS SELECT key, nps_tally(score) AS tally FROM generated GROUP BY key;
+SELECT nps_create_rollup('generated_rollup', 'generated_now');
+SQL
+follows('a stored generated column', $_, 'generated_rollup') foreach
+  "INSERT INTO generated VALUES ('a', 3), ('A', 9)", "INSERT INTO generated VALUES ('a', 8)", "UPDATE generated SET plan = 'b' WHERE score = 8", 'DELETE FROM generated WHERE score = 9';
+if ($version >= 180000)
+{
+	query('CREATE TABLE at_read (plan text, score integer, key text GENERATED ALWAYS AS (upper(plan)) VIRTUAL)');
+	foreach my $query ('SELECT key, nps_tally(score) AS tally FROM at_read GROUP BY key',
+		'SELECT plan, nps_tally(score) FILTER (WHERE key > plan) AS tally FROM at_read GROUP BY plan',
+		"SELECT plan, nps_tally(score) AS tally FROM at_read WHERE key = 'A' GROUP BY plan")
+	{
+		my (undef, undef, $complaint) = $node->psql('postgres', "CREATE VIEW at_read_now AS $query; SELECT nps_create_rollup('at_read_rollup', 'at_read_now')");
+
+		like($complaint, qr/takes a virtual generated column/, "refused: $query");
+		query('DROP VIEW at_read_now');
+	}
+}
+
 # Partitions: through the parent, into a partition, between partitions, with
 # other columns in another order.
 query(<<'SQL');
@@ -337,6 +360,48 @@ CREATE TRIGGER trap AFTER INSERT ON trapped REFERENCING NEW TABLE AS n FOR EACH 
 INSERT INTO trapped VALUES ('x', 3);
 SQL
 
+# Nor does a trigger on a table of one's own make a roll-up of what is somebody
+# else's, lock it, or stand in the way of his.
+query('GRANT USAGE ON SCHEMA survey TO writer; CREATE TABLE survey.precious (plan text, added nps_tally); ALTER TABLE survey.precious OWNER TO owner');
+is(as_role('writer', <<'SQL'), "trapped", 'triggers that name what is not theirs do nothing');
+DROP TRIGGER trap ON trapped;
+CREATE VIEW loot_now AS SELECT plan, sum(added) AS tally FROM survey.precious GROUP BY plan;
+CREATE TRIGGER one AFTER INSERT ON trapped REFERENCING NEW TABLE AS n FOR EACH STATEMENT
+	WHEN (nps_rollup_of('loot_now', 'survey.precious', 'survey.now')) EXECUTE FUNCTION nps_rollup();
+CREATE TRIGGER two AFTER INSERT ON trapped REFERENCING NEW TABLE AS n FOR EACH STATEMENT
+	WHEN (nps_rollup_of('survey.rollup', 'survey.rollup_changes', 'survey.answers')) EXECUTE FUNCTION nps_rollup();
+CREATE TRIGGER three AFTER UPDATE ON trapped REFERENCING NEW TABLE AS n OLD TABLE AS o FOR EACH STATEMENT
+	WHEN (nps_rollup_of('survey.rollup', 'survey.rollup_changes', 'trap')) EXECUTE FUNCTION nps_rollup();
+DROP TRIGGER two ON trapped;
+BEGIN;
+INSERT INTO trapped VALUES ('x', 3);
+SELECT relation::regclass FROM pg_locks WHERE pid = pg_backend_pid() AND mode = 'RowExclusiveLock';
+COMMIT;
+SQL
+is(query("SELECT count(*) FROM nps_rollups WHERE rollup::text ~ 'loot' OR definition::text ~ 'trap'"), 0, 'they make no roll-up');
+is(differences('survey.rollup'), '', 'the roll-up that they name is found');
+like(as_role('writer', 'UPDATE trapped SET score = 4'), qr/different owners/, 'nobody else can write to it');
+my ($ret, undef, $said) = $node->psql('postgres', "SELECT nps_drop_rollup('loot_now')");
+like($said, qr/"loot_now" is not a roll-up/, 'a superuser drops nothing by mistake');
+query('DROP TABLE trapped CASCADE; DROP VIEW loot_now');
+
+# Nor does who writes need the schema, where a trigger names it.
+query(<<'SQL');
+REVOKE ALL ON SCHEMA survey FROM writer;
+SET ROLE owner;
+CREATE TABLE survey.by_hand (plan text, added public.nps_tally, removed public.nps_tally);
+SELECT public.nps_drop_rollup('survey.rollup');
+CREATE TRIGGER by_hand AFTER INSERT ON survey.answers REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION public.nps_rollup('survey.by_hand', 'now');
+RESET ROLE;
+CREATE VIEW entrance AS SELECT plan, score FROM survey.answers;
+ALTER VIEW entrance OWNER TO owner;
+GRANT USAGE ON SCHEMA survey TO owner;
+GRANT INSERT ON entrance TO writer;
+SQL
+is(as_role('writer', "INSERT INTO entrance VALUES ('Pro', 9)"), '', 'a writer without the schema');
+is(query('SELECT plan, added FROM survey.by_hand'), 'Pro owner|(0,0,1)', 'is counted');
+query("SET ROLE owner; DROP TRIGGER by_hand ON survey.answers; SELECT public.nps_create_rollup('rollup', 'survey.now')");
+
 # A definition that calls its owner's code can't break out of his rights.
 query('CREATE TABLE loot (said text); REVOKE ALL ON loot FROM PUBLIC');
 as_role('writer', <<'SQL');
@@ -425,7 +490,7 @@ is(differences('monthly') . differences('everything'), '', 'a rebuild does');
 
 # Dumped and restored, in several ways, and it goes on; dropped with its table.
 my $dir = PostgreSQL::Test::Utils::tempdir();
-my @rollups = qw(monthly everything odd_rollup parted_rollup old_rollup survey.rollup baits);
+my @rollups = qw(monthly everything odd_rollup generated_rollup parted_rollup old_rollup survey.rollup baits);
 my $tallies = 'SELECT m::text FROM monthly AS m ORDER BY 1';
 foreach my $way ([ 'plain', [], 'psql', '-q', '-v', 'ON_ERROR_STOP=1', '-f' ], [ 'custom', ['-Fc'], 'pg_restore', '-e' ], [ 'inserts', ['--inserts'], 'psql', '-q', '-v', 'ON_ERROR_STOP=1', '-f' ])
 {

@@ -90,6 +90,17 @@ is(query("SELECT tally FROM plans WHERE plan = 'Late'"), '(1,0,0)', 'and read me
 is(said($second, 'COMMIT'), '', 'it commits');
 is(differences(), '', 'both agree');
 
+# A rebuild waits for what is being squashed, which it would count twice; to
+# squash while it is rebuilt is to do nothing.
+query("BEGIN ISOLATION LEVEL REPEATABLE READ; INSERT INTO responses (plan, score) VALUES ('Pro', 9); COMMIT");
+is(said($first, "BEGIN; SELECT nps_squash_rollup('plans')"), 1, 'a squash');
+starts_to_wait($second, $pids[1], "BEGIN; SELECT nps_rebuild_rollup('plans');", 'a rebuild waits for it');
+is(said($first, 'COMMIT'), '', 'it commits');
+is(said($second, 'SELECT 1'), "\n1", 'the roll-up is rebuilt');
+is(said($first, "SELECT nps_squash_rollup('plans')"), 0, 'meanwhile nothing is squashed');
+is(said($second, 'COMMIT'), '', 'it commits');
+is(differences(), '', 'both agree');
+
 # Three writers of one key at a time, in each isolation level: none waits.
 foreach my $isolation ('READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE')
 {
