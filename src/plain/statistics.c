@@ -1,43 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * statistics.c
- *	  The statistics of the Net Promoter Score: intervals, tests, sample
- *	  size, change.
+ *	  The statistics of the Net Promoter Score: intervals and tests.
  *
  * With a response counted as -1 (detractor), 0 (passive) or 1 (promoter),
  * the score is 100 times the mean.  Everything below is computed on shares,
  * with the score as a fraction called "net", and turned into points last.
  *
- * Where responses have weights, the mean is the weighted one, and its
- * standard error that of a ratio, linearised.  It is the plain one where all
- * weights are equal, so one formula serves both.
- *
  * Sources, named in the comments by author and year:
- *
- * Agresti & Min 2005, Simple improved confidence intervals for comparing
- * matched proportions, Statistics in Medicine 24, 729-740.
- *
- * Binder 1983, On the variances of asymptotically normal estimators from
- * complex surveys, International Statistical Review 51, 279-292.
- *
- * Bonett & Price 2012, Adjusted Wald confidence interval for a difference of
- * binomial proportions based on paired data, Journal of Educational and
- * Behavioral Statistics 37, 479-488.
- *
- * Cochran 1977, Sampling Techniques, third edition, Wiley.
- *
- * Das Gupta 1993, Standardization and decomposition of rates: a user's
- * manual, U.S. Bureau of the Census, Current Population Reports P23-186.
  *
  * Fagerland, Lydersen & Laake 2014, Recommended tests and confidence
  * intervals for paired binomial proportions, Statistics in Medicine 33,
  * 2850-2875.
- *
- * Kish 1992, Weighting for unequal P_i, Journal of Official Statistics 8,
- * 183-200.
- *
- * Kitagawa 1955, Components of a difference between two rates, Journal of
- * the American Statistical Association 50, 1168-1194.
  *
  * Rocks 2016, Interval estimation for the "Net Promoter Score", The American
  * Statistician 70, 365-372.
@@ -46,10 +20,6 @@
  * proportions for the paired-sample design, Statistics in Medicine 17,
  * 891-908.
  *
- * Woodruff 1971, A simple method for approximating the variance of a
- * complicated estimate, Journal of the American Statistical Association 66,
- * 411-414.
- *
  *-------------------------------------------------------------------------
  */
 #include "plain/statistics.h"
@@ -57,54 +27,9 @@
 #include <math.h>
 
 #include "plain/normal.h"
+#include "plain/sample.h"
 #include "plain/sequence.h"
-
-/*
- * The methods.  Rocks 2016 spreads three pseudo-responses over the categories
- * as 3/4, 3/2, 3/4; Agresti & Min 2005 add 1/2 to each cell of the
- * matched-pairs table, two of whose four cells are passives here; Bonett &
- * Price 2012 add 1 to each of its discordant cells.  A confidence sequence is
- * made of the same sample as the interval of Rocks 2016.
- */
-const NpsMethodTraits NpsMethods[NPS_METHODS] =
-{
-	[NPS_METHOD_WALD] =
-	{"wald", {true, true, true, true, true}, 0.0, 0.0},
-	[NPS_METHOD_ADJUSTED_WALD] =
-	{"adjusted-wald", {true, true, true, true, true}, 0.75, 1.5},
-	[NPS_METHOD_AGRESTI_MIN] =
-	{"agresti-min", {true, true, true, true, true}, 0.5, 1.0},
-	[NPS_METHOD_BONETT_PRICE] =
-	{"bonett-price", {true, true, true, true, true}, 1.0, 0.0},
-	[NPS_METHOD_ALWAYS_VALID] =
-	{"always-valid", {true, true, true, false, false}, 0.75, 1.5},
-	[NPS_METHOD_TANGO] =
-	{"score", {true, false, true, false, false}, 0.0, 0.0}
-};
-
-/* The shares of a sample, of its weight where it has weights */
-typedef struct Shares
-{
-	double		detractors;
-	double		passives;
-	double		promoters;
-	double		net;			/* promoters less detractors */
-} Shares;
-
-/*
- * A sample.  Pseudo-responses that a method adds are in it.  The weight of a
- * plain one is the number of its responses, which then need not be whole.
- */
-typedef struct Sample
-{
-	double		responses;		/* without those that a method adds */
-	double		weight;
-	Shares		shares;
-	double		surplus;		/* the net as a weight */
-	double		above_lowest;	/* what that exceeds -weight by */
-	double		below_highest;	/* what it lacks to the weight */
-	double		squares[NPS_CATEGORIES];	/* sums of squared weights */
-} Sample;
+#include "plain/tango.h"
 
 /* Where a difference lies with a given confidence, or at all, in points */
 typedef struct Bounds
@@ -155,304 +80,6 @@ DifferenceOfProducts(double a, double b, double c, double d)
 }
 
 /*
- * Completes a sample of which weight, surplus, distances and squares are
- * known, and the weights of the categories: adds the method's
- * pseudo-responses, each of the weight given, or only that part of their
- * number.  They are as many promoters as detractors, so that the surplus
- * stays as it is.
- */
-static Sample
-CompleteSample(Sample sample, const double *weights, NpsMethod method,
-			   double part, double weight)
-{
-	double		either = NpsMethods[method].either * part * weight;
-	double		passives = NpsMethods[method].passives * part * weight;
-
-	sample.weight += 2.0 * either + passives;
-	sample.above_lowest += 2.0 * either + passives;
-	sample.below_highest += 2.0 * either + passives;
-	sample.squares[NPS_DETRACTOR] += either * weight;
-	sample.squares[NPS_PASSIVE] += passives * weight;
-	sample.squares[NPS_PROMOTER] += either * weight;
-	sample.shares.detractors =
-		(weights[NPS_DETRACTOR] + either) / sample.weight;
-	sample.shares.passives = (weights[NPS_PASSIVE] + passives) / sample.weight;
-	sample.shares.promoters = (weights[NPS_PROMOTER] + either) / sample.weight;
-	sample.shares.net = sample.surplus / sample.weight;
-	return sample;
-}
-
-/*
- * The tally as a sample.  Promoters less detractors is taken in whole numbers,
- * where nothing cancels.  Past 2^53 responses a double can't hold that number
- * next to all responses, but it holds what is between.  The fewer of a
- * population have not answered, the less is added.
- */
-static Sample
-MakeSampleOf(NpsTally tally, NpsMethod method, double unanswered)
-{
-	double		counts[NPS_CATEGORIES];
-	Sample		sample = {0};
-
-	for (int category = 0; category < NPS_CATEGORIES; category++)
-		sample.squares[category] = counts[category] =
-			(double) tally.count[category];
-	sample.responses = sample.weight = (double) NpsTallyTotal(&tally);
-	sample.surplus = (double) (tally.count[NPS_PROMOTER] -
-							   tally.count[NPS_DETRACTOR]);
-	sample.above_lowest = 2.0 * counts[NPS_PROMOTER] + counts[NPS_PASSIVE];
-	sample.below_highest = 2.0 * counts[NPS_DETRACTOR] + counts[NPS_PASSIVE];
-	return CompleteSample(sample, counts, method, unanswered, 1.0);
-}
-
-/*
- * The same of a population without an end.
- */
-static Sample
-MakeSample(NpsTally tally, NpsMethod method)
-{
-	return MakeSampleOf(tally, method, 1.0);
-}
-
-/* So many units of 10^-18 as a number. */
-static double
-WeightToDouble(NpsUint128 units)
-{
-	return NpsToDouble128(&units) / 1e18;
-}
-
-/* 2a + b */
-static NpsUint128
-TwiceAndOnce(NpsUint128 a, NpsUint128 b)
-{
-	NpsUint128	sum = a;
-
-	NpsAdd128(&sum, &a);
-	NpsAdd128(&sum, &b);
-	return sum;
-}
-
-/*
- * The weighted tally as a sample, likewise.  Where all weights are equal they
- * don't matter, and it is that of the plain tally, to the last bit.
- *
- * Each pseudo-response has the weight Q / W, with W the sum of the weights and
- * Q of their squares: where all weights are equal that is their weight, it
- * does not depend on their unit, and the effective number of responses,
- * W^2 / Q (Kish 1992), grows by exactly the number that the method adds.
- */
-static Sample
-MakeWeightedSample(const NpsWeightedTally *tally, NpsMethod method)
-{
-	const NpsUint128 *weight = tally->weight;
-	double		weights[NPS_CATEGORIES];
-	NpsUint256	square = NpsTotalSquare(tally);
-	NpsUint128	surplus;
-	int			sign;
-	Sample		sample = {0};
-
-	if (NpsWeightsAreEqual(tally))
-		return MakeSample(tally->responses, method);
-
-	for (int category = 0; category < NPS_CATEGORIES; category++)
-	{
-		weights[category] = WeightToDouble(weight[category]);
-		sample.squares[category] =
-			NpsToDouble256(&tally->square[category]) / 1e36;
-	}
-	sample.responses = (double) NpsTallyTotal(&tally->responses);
-	sample.weight = WeightToDouble(NpsTotalWeight(tally));
-	surplus = NpsNetWeight(tally, &sign);
-	sample.surplus = sign * WeightToDouble(surplus);
-	sample.above_lowest = WeightToDouble(TwiceAndOnce(weight[NPS_PROMOTER],
-													  weight[NPS_PASSIVE]));
-	sample.below_highest = WeightToDouble(TwiceAndOnce(weight[NPS_DETRACTOR],
-													   weight[NPS_PASSIVE]));
-	return CompleteSample(sample, weights, method, 1.0,
-						  NpsToDouble256(&square) / 1e36 / sample.weight);
-}
-
-/*
- * What is left of the variance of an estimate where so many of a population
- * have answered (Cochran 1977): 0 where all of them have.
- */
-static double
-Unanswered(double responses, double population)
-{
-	if (isinf(population))
-		return 1.0;
-	return population > responses ?
-		(population - responses) / (population - 1.0) : 0.0;
-}
-
-/*
- * The squared standard error of the net: the sum of w^2 (x - net)^2 over all
- * responses x of weight w, over the squared weight (Woodruff 1971, Binder
- * 1983).  As x is -1, 0 or 1, the squares by category are enough.  Nothing
- * cancels; and exchanging promoters and detractors changes nothing.
- *
- * Without weights this is v / n, with v = r + d - (r - d)^2 the variance of
- * one of n responses, of which r and d are the shares of promoters and
- * detractors.
- */
-static double
-SquaredError(Sample sample)
-{
-	double		above = sample.above_lowest / sample.weight;
-	double		below = sample.below_highest / sample.weight;
-	double		net = sample.shares.net;
-
-	return (above * above * (sample.squares[NPS_DETRACTOR] / sample.weight) +
-			below * below * (sample.squares[NPS_PROMOTER] / sample.weight) +
-			net * net * (sample.squares[NPS_PASSIVE] / sample.weight)) /
-		sample.weight;
-}
-
-/*
- * Variance of one response, counted as -1, 0 or 1; at most 1.  The tally has
- * a response.
- */
-double
-NpsVariance(NpsTally tally)
-{
-	Sample		sample = MakeSample(tally, NPS_METHOD_WALD);
-
-	return SquaredError(sample) * sample.weight;
-}
-
-/*
- * Standard error of the score in points.  The tally has a response.
- */
-double
-NpsStandardError(NpsTally tally)
-{
-	return 100.0 * sqrt(SquaredError(MakeSample(tally, NPS_METHOD_WALD)));
-}
-
-/* The same where responses have weights. */
-double
-NpsWeightedStandardError(const NpsWeightedTally *tally)
-{
-	return 100.0 * sqrt(SquaredError(MakeWeightedSample(tally,
-														NPS_METHOD_WALD)));
-}
-
-/*
- * The shares with detractors and promoters exchanged.
- */
-static Shares
-Mirrored(Shares shares)
-{
-	Shares		mirrored = {
-		shares.promoters, shares.passives, shares.detractors, -shares.net
-	};
-
-	return mirrored;
-}
-
-/*
- * Variance of one response where the shares are the likeliest ones for this
- * sample among those whose net is the given one, from -1 to 1; "rest" is
- * what its magnitude lacks to 1.
- *
- * Tango 1998: the likeliest share q of detractors is the larger root of
- * 2q^2 + bq - d net (1 - net) = 0, where b = (2 - r + d) net - (r + d), and
- * the variance is 2q + net (1 - net).  Exchanging the categories for a
- * negative net, taking b from 1 - net when that is the smaller, and dividing
- * where b is positive keep the result precise when nearly all responses are
- * in one category.
- */
-static double
-NullVariance(Shares shares, double net, double rest)
-{
-	double		product;
-	double		linear;
-	double		root;
-	double		detractors;
-
-	if (net < 0.0)
-	{
-		shares = Mirrored(shares);
-		net = -net;
-	}
-
-	product = shares.detractors * net * rest;
-	if (net < 0.5)
-		linear = (2.0 - shares.net) * net -
-			(shares.promoters + shares.detractors);
-	else
-		linear = 2.0 * (shares.passives + shares.detractors) -
-			(2.0 - shares.net) * rest;
-
-	root = sqrt(linear * linear + 8.0 * product);
-	if (linear < 0.0)
-		detractors = (root - linear) / 4.0;
-	else if (product > 0.0)
-		detractors = 2.0 * product / (root + linear);
-	else
-		detractors = 0.0;
-
-	return 2.0 * detractors + net * rest;
-}
-
-/*
- * A difference in standard errors.  Without a standard error, no difference
- * at all is 0, and any other is infinitely far away.
- */
-static double
-StandardErrors(double difference, double standard_error)
-{
-	if (standard_error > 0.0)
-		return difference / standard_error;
-	if (difference == 0.0)
-		return 0.0;
-	return copysign(INFINITY, difference);
-}
-
-/*
- * The lower end of the interval of Tango 1998, as a fraction: the net that a
- * sample's own net exceeds by "critical" null standard errors.  That is -1
- * where all responses are detractors; below a one-sided confidence of
- * one half the critical value is negative, and the end may be 1 likewise.
- *
- * The number of standard errors falls all the way from net -1 to 1 (the
- * logarithm of the likelihood is concave in the net), so halving finds the
- * place.  64 halvings of the 2 to search leave less than a double can show
- * next to a margin.
- */
-static double
-TangoLower(Shares shares, double responses, double critical)
-{
-	double		below = -1.0;
-	double		above = 1.0;
-
-	for (int i = 0; i < 64; i++)
-	{
-		double		middle = 0.5 * (below + above);
-		double		variance = NullVariance(shares, middle,
-											1.0 - fabs(middle));
-
-		if (StandardErrors(shares.net - middle,
-						   sqrt(variance / responses)) > critical)
-			below = middle;
-		else
-			above = middle;
-	}
-	return 0.5 * (below + above);
-}
-
-/*
- * The upper end of that interval, found as the lower one of the mirrored
- * sample, so that the interval mirrors exactly when promoters and detractors
- * are exchanged.
- */
-static double
-TangoUpper(Shares shares, double responses, double critical)
-{
-	return -TangoLower(Mirrored(shares), responses, critical);
-}
-
-/*
  * The value, or the nearer of the two limits where it lies outside them.
  */
 static double
@@ -470,7 +97,7 @@ Clipped(double value, double least, double greatest)
  * method asks for.
  */
 static NpsInterval
-SampleInterval(Sample sample, double confidence, NpsMethod method,
+SampleInterval(NpsSample sample, double confidence, NpsMethod method,
 			   double unanswered)
 {
 	double		critical = MethodReach(method, sample.responses, confidence,
@@ -480,16 +107,16 @@ SampleInterval(Sample sample, double confidence, NpsMethod method,
 
 	if (method == NPS_METHOD_TANGO)
 	{
-		interval.lower = 100.0 * TangoLower(sample.shares, sample.weight,
-											critical);
-		interval.upper = 100.0 * TangoUpper(sample.shares, sample.weight,
-											critical);
+		interval.lower = 100.0 * NpsTangoLower(sample.shares, sample.weight,
+											   critical);
+		interval.upper = 100.0 * NpsTangoUpper(sample.shares, sample.weight,
+											   critical);
 		interval.margin = 0.5 * (interval.upper - interval.lower);
 	}
 	else
 	{
 		interval.margin = 100.0 * critical *
-			sqrt(SquaredError(sample) * unanswered);
+			sqrt(NpsSquaredError(sample) * unanswered);
 		interval.lower = Clipped(score - interval.margin, -100.0, 100.0);
 		interval.upper = Clipped(score + interval.margin, -100.0, 100.0);
 	}
@@ -505,11 +132,11 @@ NpsInterval
 NpsConfidenceInterval(NpsTally tally, double confidence, NpsMethod method,
 					  double population)
 {
-	double		unanswered = Unanswered((double) NpsTallyTotal(&tally),
-										population);
+	double		unanswered = NpsUnanswered((double) NpsTallyTotal(&tally),
+										   population);
+	NpsSample	sample = NpsMakeSampleOf(tally, method, unanswered);
 
-	return SampleInterval(MakeSampleOf(tally, method, unanswered), confidence,
-						  method, unanswered);
+	return SampleInterval(sample, confidence, method, unanswered);
 }
 
 /* The same where responses have weights, which the method takes. */
@@ -517,7 +144,7 @@ NpsInterval
 NpsWeightedInterval(const NpsWeightedTally *tally, double confidence,
 					NpsMethod method)
 {
-	return SampleInterval(MakeWeightedSample(tally, method), confidence,
+	return SampleInterval(NpsMakeWeightedSample(tally, method), confidence,
 						  method, 1.0);
 }
 
@@ -526,7 +153,7 @@ NpsWeightedInterval(const NpsWeightedTally *tally, double confidence,
  * scale are subtracted as their distances from it, which are more precise.
  */
 static double
-ScoreDifference(Sample a, Sample b)
+ScoreDifference(NpsSample a, NpsSample b)
 {
 	double		products;
 
@@ -547,7 +174,7 @@ ScoreDifference(Sample a, Sample b)
  * benchmark lacks to an end of the scale is exact in the half next to it.
  */
 static double
-BenchmarkDifference(Sample sample, double benchmark)
+BenchmarkDifference(NpsSample sample, double benchmark)
 {
 	double		products;
 
@@ -584,18 +211,18 @@ WaldBounds(double difference, double reach, NpsAlternative alternative)
  * agree with the p-value, as an end is where it is 1 - confidence.
  */
 static Bounds
-TangoBounds(Sample sample, double benchmark, double confidence,
+TangoBounds(NpsSample sample, double benchmark, double confidence,
 			NpsAlternative alternative)
 {
 	double		critical = NpsCriticalValue(confidence, alternative);
 	Bounds		bounds = {-INFINITY, INFINITY};
 
 	if (alternative != NPS_ALTERNATIVE_LESS)
-		bounds.lower = 100.0 * TangoLower(sample.shares, sample.weight,
-										  critical) - benchmark;
+		bounds.lower = 100.0 * NpsTangoLower(sample.shares, sample.weight,
+											 critical) - benchmark;
 	if (alternative != NPS_ALTERNATIVE_GREATER)
-		bounds.upper = 100.0 * TangoUpper(sample.shares, sample.weight,
-										  critical) - benchmark;
+		bounds.upper = 100.0 * NpsTangoUpper(sample.shares, sample.weight,
+											 critical) - benchmark;
 	return bounds;
 }
 
@@ -633,7 +260,7 @@ MakeResult(double difference, double standard_error, double p_value,
 
 	result.difference = difference;
 	result.standard_error = standard_error;
-	result.z = StandardErrors(difference, standard_error);
+	result.z = NpsStandardErrors(difference, standard_error);
 	result.p_value = p_value;
 	result.lower = Clipped(bounds.lower, possible.lower, possible.upper);
 	result.upper = Clipped(bounds.upper, possible.lower, possible.upper);
@@ -659,20 +286,20 @@ SequenceResponses(double a, double b)
  * difference is a less b.  The variance is not pooled.
  */
 static NpsTestResult
-TestTwoSamples(Sample a, Sample b, double confidence, NpsMethod method,
+TestTwoSamples(NpsSample a, NpsSample b, double confidence, NpsMethod method,
 			   NpsAlternative alternative)
 {
 	Bounds		possible = {-200.0, 200.0};
 	double		responses = SequenceResponses(a.responses, b.responses);
 	double		difference = ScoreDifference(a, b);
 	double		standard_error =
-		100.0 * sqrt(SquaredError(a) + SquaredError(b));
+		100.0 * sqrt(NpsSquaredError(a) + NpsSquaredError(b));
 	double		reach = MethodReach(method, responses, confidence,
 									alternative) * standard_error;
 
 	return MakeResult(difference, standard_error,
 					  PValue(method, responses,
-							 StandardErrors(difference, standard_error),
+							 NpsStandardErrors(difference, standard_error),
 							 alternative),
 					  WaldBounds(difference, reach, alternative), possible);
 }
@@ -690,7 +317,7 @@ NpsTestTwoSamples(NpsTally a, NpsTally b, double confidence,
 
 	if (!NpsMethods[method].serves[NPS_TWO_TALLIES])
 		return none;
-	return TestTwoSamples(MakeSample(a, method), MakeSample(b, method),
+	return TestTwoSamples(NpsMakeSample(a, method), NpsMakeSample(b, method),
 						  confidence, method, alternative);
 }
 
@@ -700,8 +327,8 @@ NpsWeightedTestTwoSamples(const NpsWeightedTally *a, const NpsWeightedTally *b,
 						  double confidence, NpsMethod method,
 						  NpsAlternative alternative)
 {
-	return TestTwoSamples(MakeWeightedSample(a, method),
-						  MakeWeightedSample(b, method),
+	return TestTwoSamples(NpsMakeWeightedSample(a, method),
+						  NpsMakeWeightedSample(b, method),
 						  confidence, method, alternative);
 }
 
@@ -714,7 +341,7 @@ NpsWeightedTestTwoSamples(const NpsWeightedTally *a, const NpsWeightedTally *b,
  * of its interval less the benchmark.
  */
 static NpsTestResult
-TestBenchmark(Sample sample, double benchmark, double confidence,
+TestBenchmark(NpsSample sample, double benchmark, double confidence,
 			  NpsMethod method, NpsAlternative alternative)
 {
 	Bounds		possible;
@@ -731,11 +358,11 @@ TestBenchmark(Sample sample, double benchmark, double confidence,
 	difference = BenchmarkDifference(sample, benchmark);
 
 	if (method == NPS_METHOD_TANGO)
-		squared_error = NullVariance(sample.shares, benchmark / 100.0,
-									 (100.0 - fabs(benchmark)) / 100.0) /
+		squared_error = NpsTangoVariance(sample.shares, benchmark / 100.0,
+										 (100.0 - fabs(benchmark)) / 100.0) /
 			sample.weight;
 	else
-		squared_error = SquaredError(sample);
+		squared_error = NpsSquaredError(sample);
 	standard_error = 100.0 * sqrt(squared_error);
 
 	if (method == NPS_METHOD_TANGO)
@@ -747,7 +374,7 @@ TestBenchmark(Sample sample, double benchmark, double confidence,
 							alternative);
 	return MakeResult(difference, standard_error,
 					  PValue(method, sample.responses,
-							 StandardErrors(difference, standard_error),
+							 NpsStandardErrors(difference, standard_error),
 							 alternative),
 					  bounds, possible);
 }
@@ -760,7 +387,7 @@ NpsTestResult
 NpsTestBenchmark(NpsTally tally, double benchmark, double confidence,
 				 NpsMethod method, NpsAlternative alternative)
 {
-	return TestBenchmark(MakeSample(tally, method), benchmark, confidence,
+	return TestBenchmark(NpsMakeSample(tally, method), benchmark, confidence,
 						 method, alternative);
 }
 
@@ -770,116 +397,6 @@ NpsWeightedTestBenchmark(const NpsWeightedTally *tally, double benchmark,
 						 double confidence, NpsMethod method,
 						 NpsAlternative alternative)
 {
-	return TestBenchmark(MakeWeightedSample(tally, method), benchmark,
+	return TestBenchmark(NpsMakeWeightedSample(tally, method), benchmark,
 						 confidence, method, alternative);
-}
-
-/* A segment in one period: what part of the whole it is, and its score */
-typedef struct Segment
-{
-	double		share;			/* 0 where it is absent */
-	double		net;			/* of no use where it is absent */
-} Segment;
-
-/*
- * What a segment did, in points, to the change of the whole's score between
- * two periods: by the movement of its own score ("rate") and by its changed
- * share ("mix").  "whole" is the mean of the whole's net in both.
- *
- * Kitagawa 1955, in the form of Das Gupta 1993.  The mix effect is taken
- * from the score by which the segment differs from the whole, so that a
- * growing segment counts as good only if it is better than the whole; the
- * sum over all segments is the same.  A segment absent in one period has its
- * score of the other there, which makes its effect all mix.
- */
-static NpsChange
-DecomposeChange(Segment before, Segment after, double whole)
-{
-	NpsChange	change = {0.0, 0.0, 0.0};
-
-	if (before.share == 0.0 && after.share == 0.0)
-		return change;
-	if (before.share == 0.0)
-		before.net = after.net;
-	if (after.share == 0.0)
-		after.net = before.net;
-
-	change.rate = 100.0 * 0.5 * (before.share + after.share) *
-		(after.net - before.net);
-	change.mix = 100.0 * (after.share - before.share) *
-		(0.5 * (before.net + after.net) - whole);
-	change.total = change.rate + change.mix;
-	return change;
-}
-
-/* A tally as a segment of its total, which has a response. */
-static Segment
-MakeSegment(NpsTally tally, NpsTally total)
-{
-	double		responses = (double) NpsTallyTotal(&tally);
-	Segment		segment = {responses / (double) NpsTallyTotal(&total), 0.0};
-
-	if (responses > 0.0)
-		segment.net = MakeSample(tally, NPS_METHOD_WALD).shares.net;
-	return segment;
-}
-
-/*
- * What a segment did to the change of the score of the whole.  The totals have
- * responses, and the segment is no larger than they are.
- */
-NpsChange
-NpsDecomposeChange(NpsTally before, NpsTally after,
-				   NpsTally total_before, NpsTally total_after)
-{
-	double		whole = 0.5 *
-		(MakeSample(total_before, NPS_METHOD_WALD).shares.net +
-		 MakeSample(total_after, NPS_METHOD_WALD).shares.net);
-
-	return DecomposeChange(MakeSegment(before, total_before),
-						   MakeSegment(after, total_after), whole);
-}
-
-/*
- * A weighted tally as a segment of its total, likewise: its share is that of
- * the weight.  Where that is its share of the responses, too, as with equal
- * weights, it is taken from them, so that it is the same to the last bit.
- */
-static Segment
-MakeWeightedSegment(const NpsWeightedTally *tally,
-					const NpsWeightedTally *total)
-{
-	int64_t		responses = NpsTallyTotal(&tally->responses);
-	int64_t		all_responses = NpsTallyTotal(&total->responses);
-	NpsUint128	weight = NpsTotalWeight(tally);
-	NpsUint128	all_weight = NpsTotalWeight(total);
-	NpsUint256	product = NpsWiden(&weight);
-	NpsUint256	other = NpsWiden(&all_weight);
-	Segment		segment = {0.0, 0.0};
-
-	if (responses == 0)
-		return segment;
-	NpsMultiplyInPlace(&product, (uint64_t) all_responses);
-	NpsMultiplyInPlace(&other, (uint64_t) responses);
-	if (NpsCompare256(&product, &other) == 0)
-		segment.share = (double) responses / (double) all_responses;
-	else
-		segment.share = NpsToDouble128(&weight) / NpsToDouble128(&all_weight);
-	segment.net = MakeWeightedSample(tally, NPS_METHOD_WALD).shares.net;
-	return segment;
-}
-
-/* The same where responses have weights. */
-NpsChange
-NpsWeightedChange(const NpsWeightedTally *before,
-				  const NpsWeightedTally *after,
-				  const NpsWeightedTally *total_before,
-				  const NpsWeightedTally *total_after)
-{
-	double		whole = 0.5 *
-		(MakeWeightedSample(total_before, NPS_METHOD_WALD).shares.net +
-		 MakeWeightedSample(total_after, NPS_METHOD_WALD).shares.net);
-
-	return DecomposeChange(MakeWeightedSegment(before, total_before),
-						   MakeWeightedSegment(after, total_after), whole);
 }

@@ -1,8 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * statistics.h
- *	  The statistics of the Net Promoter Score: intervals, tests, sample
- *	  size, change.
+ *	  The statistics of the Net Promoter Score: intervals, tests, change.
  *
  * Checking arguments is the caller's part; each function says what it takes
  * for granted.

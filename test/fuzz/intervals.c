@@ -2,7 +2,7 @@
  *
  * intervals.c
  *	  Fuzzes the variance, the interval, the sample size and the quantiles that
- *	  they stand on, in src/plain/statistics.c and src/plain/normal.c.
+ *	  they stand on, in src/plain.
  *
  * Where a law speaks of equality, what is exact in the code is compared
  * exactly; elsewhere the tolerance is the rounding of doubles.

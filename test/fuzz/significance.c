@@ -2,7 +2,7 @@
  *
  * significance.c
  *	  Fuzzes the tests of one and of two samples, and the decomposition of a
- *	  change, in src/plain/statistics.c and src/plain/sequence.c.
+ *	  change, in src/plain.
  *
  * Where a law speaks of equality, what is exact in the code is compared
  * exactly; elsewhere the tolerance is the rounding of doubles.

@@ -25,11 +25,11 @@ my $good = <<'C';
 
 #include "tally.h"
 
-typedef struct Shares
+typedef struct NpsShares
 {
 	int64_t		count;			/* of something */
 	double		net;
-} Shares;
+} NpsShares;
 
 /* The larger of two. */
 static int64
@@ -89,7 +89,7 @@ foreach my $case (
 	[ "static int64\nL", "static\tint64\nL", 'Larger has no line with its type above' ],
 	[ "/* The larger of two. */\n", '', 'Larger has no comment above' ],
 	[ 'V1(nps_larger)', 'V1(nps_smaller)', 'PG_FUNCTION_INFO_V1(nps_larger) is not right above' ],
-	[ '} Shares;',   '} Portions;', 'type Portions is not in tools/typedefs.list' ])
+	[ '} NpsShares;',   '} Portions;', 'type Portions is not in tools/typedefs.list' ])
 {
 	my ($from, $to, $fault) = @$case;
 

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * statistics.c
- *	  Unit test of src/plain/statistics.c and src/plain/normal.c, outside a
+ *	  Unit test of src/plain/statistics.c and what it stands on, outside a
  *	  server.
  *
  * Prints TAP; exits with 1 if anything failed.  To build it:
