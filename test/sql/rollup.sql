@@ -103,7 +103,7 @@ EXCEPTION WHEN feature_not_supported OR duplicate_column THEN
     RETURN concat_ws(' / ', sqlerrm, nullif(detail, ''), nullif(hint, ''));
 END
 $$;
-CREATE TABLE others (plan text, added integer, moment timestamptz, noon timestamp, cluster jsonb, code bit varying);
+CREATE TABLE others (plan text, added integer, moment timestamptz, noon timestamp, cluster jsonb, code tsvector);
 CREATE VIEW a_view AS SELECT * FROM responses;
 SELECT query, refusal(query) AS "outcome" FROM (VALUES
     -- accepted
@@ -309,5 +309,5 @@ INSERT INTO responses DEFAULT VALUES;
 DROP TRIGGER wrong ON responses;
 
 -- No index, no roll-up.
-CREATE VIEW odd_keys AS SELECT plan::xid AS transaction, plan::varbit AS bits, nps_tally(score) AS tally FROM responses GROUP BY 1, 2;
+CREATE VIEW odd_keys AS SELECT plan::xid AS transaction, plan::tsvector AS words, nps_tally(score) AS tally FROM responses GROUP BY 1, 2;
 SELECT nps_create_rollup('odd_rollup', 'odd_keys');
