@@ -85,11 +85,15 @@ extern void NpsAddChange(NpsChanges *changes, const Datum *keys,
 						 const NpsTally *removed, bool fold);
 extern void NpsCloseChanges(NpsChanges *changes);
 
-/* rollup.c */
+/* rollup_trigger.c */
 extern bool NpsRollupOfTrigger(const Trigger *trigger, Oid member,
 							   NpsRollup *rollup);
 extern void NpsCheckSameOwner(Oid relation, const NpsDefinition *definition);
 extern bool NpsHasTriggers(Oid table, Oid member, Oid changes);
+extern void NpsCheckTrigger(FunctionCallInfo fcinfo);
+extern bool NpsResolveRollup(FunctionCallInfo fcinfo, NpsRollup *rollup);
+extern void NpsCheckChanges(Relation changes,
+							const NpsDefinition *definition);
 extern void NpsEnterSandbox(NpsSandbox *sandbox, Oid owner);
 extern void NpsLeaveSandbox(const NpsSandbox *sandbox);
 
