@@ -150,12 +150,13 @@ nps_detectable_difference(PG_FUNCTION_ARGS)
 	double		power = PowerArgument(fcinfo, 2);
 	double		confidence = NpsConfidenceArgument(fcinfo, 3);
 	NpsAlternative alternative = NpsAlternativeArgument(fcinfo, 4);
+	double		difference;
 
 	if (NpsTallyTotal(a) == 0 || NpsTallyTotal(b) == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_NUMERIC(NpsPointsToNumeric(NpsDetectableDifference(*a, *b, power,
-															  confidence,
-															  alternative)));
+	difference = NpsDetectableDifference(*a, *b, power, confidence,
+										 alternative);
+	PG_RETURN_NUMERIC(NpsPointsToNumeric(difference));
 }
 
 /* Numeric arithmetic, written as short as it is meant. */

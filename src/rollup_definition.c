@@ -140,7 +140,7 @@ IsTally(Node *expression, Oid member)
 		IsOfExtension(aggref->aggfnoid, member);
 }
 
-/* Refuses all but SELECT keys, tally FROM table WHERE … GROUP BY keys. */
+/* Refuses all but SELECT keys, tally FROM table WHERE ... GROUP BY keys. */
 static RangeTblEntry *
 CheckShape(Relation view, const Query *query)
 {
@@ -183,7 +183,7 @@ CheckColumns(Relation view, const Query *query, NpsDefinition *definition,
 			 Oid member)
 {
 	static const char zone[] =
-	"Where a time zone decides, name it, as in date_trunc('month', answered_at AT TIME ZONE 'UTC'); of a date, take date_trunc('month', day::timestamp).";
+		"Where a time zone decides, name it, as in date_trunc('month', answered_at AT TIME ZONE 'UTC'); of a date, take date_trunc('month', day::timestamp).";
 	static const char stored[] = "Write its expression instead, or make it STORED.";
 	List	   *targets = NpsFlattenGroups(query, query->targetList);
 	ListCell   *lc;

@@ -168,7 +168,7 @@ NpsCheckTrigger(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("trigger \"%s\" lacks a transition table", trigger->tgname),
-				 errhint("Write REFERENCING NEW TABLE AS … after INSERT, OLD TABLE AS … after DELETE, both after UPDATE.")));
+				 errhint("Write REFERENCING NEW TABLE AS name after INSERT, OLD TABLE AS name after DELETE, both after UPDATE.")));
 }
 
 /* Finds the relations of the roll-up: in WHEN, or by name in the arguments. */

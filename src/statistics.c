@@ -377,7 +377,7 @@ nps_test_two_samples(PG_FUNCTION_ARGS)
 	if (NpsTallyTotal(a) == 0 || NpsTallyTotal(b) == 0)
 		PG_RETURN_NULL();
 	return NpsTestRow(fcinfo, NpsTestTwoSamples(*a, *b, confidence, method,
-											 alternative));
+												alternative));
 }
 
 PG_FUNCTION_INFO_V1(nps_test_benchmark);
@@ -395,7 +395,7 @@ nps_test_benchmark(PG_FUNCTION_ARGS)
 	if (NpsTallyTotal(tally) == 0)
 		PG_RETURN_NULL();
 	return NpsTestRow(fcinfo, NpsTestBenchmark(*tally, benchmark, confidence,
-											method, alternative));
+											   method, alternative));
 }
 
 /*

@@ -102,7 +102,7 @@ NpsWeightToUnits(double weight, NpsUint128 *units)
 		return false;
 	if (weight < 1e-19)
 	{
-		*units = (NpsUint128) {{0, 0}};
+		memset(units, 0, sizeof(NpsUint128));
 		return true;
 	}
 
@@ -115,7 +115,8 @@ NpsWeightToUnits(double weight, NpsUint128 *units)
 	{
 		digits = ShiftRounded(NpsMultiply64(mantissa, PowersOfTen[18]),
 							  52 - exponent);
-		*units = (NpsUint128) {{digits, 0}};
+		memset(units, 0, sizeof(NpsUint128));
+		units->limb[0] = digits;
 		return true;
 	}
 
