@@ -53,24 +53,6 @@ VarianceArgument(FunctionCallInfo fcinfo, int n)
 	return variance;
 }
 
-/* The argument power. */
-static double
-PowerArgument(FunctionCallInfo fcinfo, int n)
-{
-	double		power = PG_GETARG_FLOAT8(n);
-
-	if (!(power > 0.0 && power < 1.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("power %s is not between 0 and 1",
-						float8out_internal(power)),
-				 errdetail("A power is a fraction above 0 and below 1."),
-				 power >= 50.0 && power < 100.0 ?
-				 errhint("For %.15g percent write %.15g.",
-						 power, power / 100.0) : 0));
-	return power;
-}
-
 /* A number of responses, computed for so many points of a margin or so. */
 static Datum
 SampleSizeGetDatum(double responses, const char *subject, double points)
@@ -117,7 +99,7 @@ Datum
 nps_sample_size_to_detect(PG_FUNCTION_ARGS)
 {
 	double		difference = PG_GETARG_FLOAT8(0);
-	double		power = PowerArgument(fcinfo, 1);
+	double		power = NpsFractionArgument(fcinfo, 1, "power");
 	double		confidence = NpsConfidenceArgument(fcinfo, 2);
 	double		variance_a = VarianceArgument(fcinfo, 3);
 	double		variance_b = VarianceArgument(fcinfo, 4);
@@ -147,7 +129,7 @@ nps_detectable_difference(PG_FUNCTION_ARGS)
 {
 	NpsTally   *a = PG_GETARG_NPS_TALLY_P(0);
 	NpsTally   *b = PG_GETARG_NPS_TALLY_P(1);
-	double		power = PowerArgument(fcinfo, 2);
+	double		power = NpsFractionArgument(fcinfo, 2, "power");
 	double		confidence = NpsConfidenceArgument(fcinfo, 3);
 	NpsAlternative alternative = NpsAlternativeArgument(fcinfo, 4);
 	double		difference;

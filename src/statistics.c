@@ -72,23 +72,30 @@ static const char *const AlternativeNames[] =
 	[NPS_ALTERNATIVE_LESS] = "less"
 };
 
+/* An argument that is a fraction; the name says of what. */
+double
+NpsFractionArgument(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	double		fraction = PG_GETARG_FLOAT8(n);
+
+	/* NaN fails both comparisons. */
+	if (!(fraction > 0.0 && fraction < 1.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s %s is not between 0 and 1",
+						name, float8out_internal(fraction)),
+				 errdetail("A %s is a fraction above 0 and below 1.", name),
+				 fraction >= 50.0 && fraction < 100.0 ?
+				 errhint("For %.15g percent write %.15g.",
+						 fraction, fraction / 100.0) : 0));
+	return fraction;
+}
+
 /* The argument confidence. */
 double
 NpsConfidenceArgument(FunctionCallInfo fcinfo, int n)
 {
-	double		confidence = PG_GETARG_FLOAT8(n);
-
-	/* NaN fails both comparisons. */
-	if (!(confidence > 0.0 && confidence < 1.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("confidence %s is not between 0 and 1",
-						float8out_internal(confidence)),
-				 errdetail("A confidence is a fraction above 0 and below 1."),
-				 confidence >= 50.0 && confidence < 100.0 ?
-				 errhint("For %.15g percent write %.15g.",
-						 confidence, confidence / 100.0) : 0));
-	return confidence;
+	return NpsFractionArgument(fcinfo, n, "confidence");
 }
 
 /*

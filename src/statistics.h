@@ -13,6 +13,8 @@
 #include "plain/statistics.h"
 #include "utils/numeric.h"
 
+extern double NpsFractionArgument(FunctionCallInfo fcinfo, int n,
+								  const char *name);
 extern double NpsConfidenceArgument(FunctionCallInfo fcinfo, int n);
 extern NpsMethod NpsMethodArgument(FunctionCallInfo fcinfo, int n, NpsUse use);
 extern NpsAlternative NpsAlternativeArgument(FunctionCallInfo fcinfo, int n);

@@ -248,20 +248,21 @@ PValue(NpsMethod method, double responses, double z,
 }
 
 /*
- * A difference, in points, and what is to be said of it.  Its bounds are
- * clipped to the differences that are possible at all, which also stand where
- * a side is open.
+ * A difference, in points, and what the method says of it after so many
+ * responses.  Its bounds are clipped to the differences that are possible at
+ * all, which also stand where a side is open.
  */
 static NpsTestResult
-MakeResult(double difference, double standard_error, double p_value,
-		   Bounds bounds, Bounds possible)
+MakeResult(double difference, double standard_error, NpsMethod method,
+		   double responses, NpsAlternative alternative, Bounds bounds,
+		   Bounds possible)
 {
 	NpsTestResult result;
 
 	result.difference = difference;
 	result.standard_error = standard_error;
 	result.z = NpsStandardErrors(difference, standard_error);
-	result.p_value = p_value;
+	result.p_value = PValue(method, responses, result.z, alternative);
 	result.lower = Clipped(bounds.lower, possible.lower, possible.upper);
 	result.upper = Clipped(bounds.upper, possible.lower, possible.upper);
 	return result;
@@ -297,11 +298,9 @@ TestTwoSamples(NpsSample a, NpsSample b, double confidence, NpsMethod method,
 	double		reach = MethodReach(method, responses, confidence,
 									alternative) * standard_error;
 
-	return MakeResult(difference, standard_error,
-					  PValue(method, responses,
-							 NpsStandardErrors(difference, standard_error),
-							 alternative),
-					  WaldBounds(difference, reach, alternative), possible);
+	return MakeResult(difference, standard_error, method, responses,
+					  alternative, WaldBounds(difference, reach, alternative),
+					  possible);
 }
 
 /*
@@ -372,11 +371,8 @@ TestBenchmark(NpsSample sample, double benchmark, double confidence,
 							MethodReach(method, sample.responses, confidence,
 										alternative) * standard_error,
 							alternative);
-	return MakeResult(difference, standard_error,
-					  PValue(method, sample.responses,
-							 NpsStandardErrors(difference, standard_error),
-							 alternative),
-					  bounds, possible);
+	return MakeResult(difference, standard_error, method, sample.responses,
+					  alternative, bounds, possible);
 }
 
 /*
